@@ -1,0 +1,17 @@
+namespace VideoSsm.Eval.Core;
+
+/// <summary>One video to make.</summary>
+public sealed record GenerationRequest
+{
+    /// <summary>The prompt with its schedule.</summary>
+    public required Prompt Prompt { get; init; }
+
+    /// <summary>Seed of every draw of this video, derived from (suite seed, prompt id, sample) by <see cref="Seeds"/>.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Length in seconds; the method rounds to its own grid (1 + 4k frames for the Wan family) and states the result in the video.</summary>
+    public required double LengthSeconds { get; init; }
+
+    /// <summary>Where readings of the generation go.</summary>
+    public IProbe Probe { get; init; } = NullProbe.Instance;
+}

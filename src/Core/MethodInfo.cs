@@ -1,0 +1,50 @@
+namespace VideoSsm.Eval.Core;
+
+/// <summary>Whether numbers are of the published size or of the small one that ships with the repository.</summary>
+public enum ModelScale
+{
+    /// <summary>No network at all: controls such as a frozen frame.</summary>
+    None,
+
+    /// <summary>Small networks trained by this project on the procedural world.</summary>
+    World,
+
+    /// <summary>The published geometry with official weights.</summary>
+    Paper,
+}
+
+/// <summary>Identity of a method: everything of it that may change a number.</summary>
+public sealed record MethodInfo
+{
+    /// <summary>Id in suites and rows, lower case with dashes: <c>video-ssm</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Raised whenever the same input may give another video.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Name for tables: <c>VideoSSM</c>.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>One sentence: what it is.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Paper or page the method comes from; empty for our own controls.</summary>
+    public string Citation { get; init; } = "";
+
+    /// <summary>Scale of the backbone.</summary>
+    public required ModelScale Scale { get; init; }
+
+    /// <summary>Backbone in words, with its size: <c>world DiT 6x160, 2.7 M</c>.</summary>
+    public required string Backbone { get; init; }
+
+    /// <summary>Weights by file and SHA-256; empty when there are none.</summary>
+    public IReadOnlyList<WeightsFile> Weights { get; init; } = [];
+
+    /// <summary>Resolved configuration, defaults included, as name and invariant text, in a fixed order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Config { get; init; } = [];
+}
+
+/// <summary>A file of weights.</summary>
+/// <param name="Name">Path relative to the weights folder.</param>
+/// <param name="Sha256">Hash of the bytes, lower-case hexadecimal.</param>
+public sealed record WeightsFile(string Name, string Sha256);
