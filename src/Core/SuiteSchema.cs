@@ -1,0 +1,18 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+
+namespace VideoSsm.Eval.Core;
+
+/// <summary>The JSON schema of suite files, made from <see cref="Suite"/>, for editors that complete and check (<c>suites/schema.json</c>).</summary>
+public static class SuiteSchema
+{
+    /// <summary>The schema as text; the same types give the same bytes.</summary>
+    public static string Generate()
+    {
+        JsonNode schema = Json.Options.GetJsonSchemaAsNode(typeof(Suite), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+        JsonObject root = schema.AsObject();
+        root.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        root.Insert(1, "title", "VideoSsm.Eval suite");
+        return root.ToJsonString(Json.Options) + "\n";
+    }
+}
