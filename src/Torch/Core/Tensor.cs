@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace TorchSharp;
 
+/// <summary>The functions, types and constants of the tensor engine, under TorchSharp's names (which are PyTorch's).</summary>
 public static partial class torch
 {
     /// <summary>
@@ -82,7 +83,6 @@ public static partial class torch
             _handle = 0;
             OwningScope?.MarkAsDisposed(this);
             Forget();
-            GC.SuppressFinalize(this);
             return handle;
         }
 

@@ -37,6 +37,7 @@ internal static unsafe partial class NativeMethods
     /// <summary>Throws the exception for the native failure that just happened on this thread.</summary>
     /// <exception cref="ExternalException">Always; the message names the operation, the cause, and the arguments' shapes.</exception>
     [DoesNotReturn]
+    [SuppressMessage("Usage", "CA2201", Justification = "TorchSharp throws this type for native failures.")]
     internal static void Throw()
     {
         var message = Marshal.PtrToStringUTF8((nint)vst_last_error());
