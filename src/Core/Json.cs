@@ -8,12 +8,15 @@ namespace VideoSsm.Eval.Core;
 public static class Json
 {
     /// <summary>Options for files that people write and read.</summary>
-    public static JsonSerializerOptions Options { get; } = Create(indented: true);
+    public static JsonSerializerOptions Options { get; } = Create(indented: true, JsonIgnoreCondition.WhenWritingNull);
 
     /// <summary>The same on one line, for journals and prompt files.</summary>
-    public static JsonSerializerOptions OneLine { get; } = Create(indented: false);
+    public static JsonSerializerOptions OneLine { get; } = Create(indented: false, JsonIgnoreCondition.WhenWritingNull);
 
-    private static JsonSerializerOptions Create(bool indented)
+    /// <summary>On one line and with nulls written out: rows demand every one of their fields when they are read back.</summary>
+    public static JsonSerializerOptions Journal { get; } = Create(indented: false, JsonIgnoreCondition.Never);
+
+    private static JsonSerializerOptions Create(bool indented, JsonIgnoreCondition ignore)
     {
         var options = new JsonSerializerOptions
         {
@@ -24,7 +27,7 @@ public static class Json
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
-            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            DefaultIgnoreCondition = ignore,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             NewLine = "\n",
             WriteIndented = indented,

@@ -39,6 +39,6 @@ public sealed class MeanAccumulator(VideoFacts video)
     public Measurement ToMeasurement() => Measurement.FromSum(_sum, _count) with
     {
         Windows = [.. _windows.Select((w, k) => new WindowValue(
-            k * video.Windows!.StrideSeconds, w.Count == 0 ? null : w.Sum / w.Count, w.Sum, w.Count))],
+            k * video.Windows!.StrideSeconds, w.Count == 0 || !double.IsFinite(w.Sum) ? null : w.Sum / w.Count, w.Sum, w.Count))],
     };
 }

@@ -1,0 +1,136 @@
+using VideoSsm.Eval.Core;
+
+namespace VideoSsm.Eval.Harness;
+
+/// <summary>Does one item: generate, store, score everything in one pass over the stored frames.</summary>
+internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec, RunLayout layout, TimeProvider time, IRunProgress progress)
+{
+    private readonly RowBuilder _rows = new(plan);
+    private readonly Scorer _scorer = new(time);
+
+    /// <summary>Whether every metric of the plan has a final row for the item.</summary>
+    public static bool IsDone(Plan plan, ScoreStore store, WorkItem item) => store.Video(item.Key) is { } video && !Open(plan, store, item, video.Sha256).Any();
+
+    /// <summary>Does the item.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="method">Makes the method when a video has to be made.</param>
+    /// <param name="store">Rows there are.</param>
+    /// <param name="cancellationToken">Gives the item up.</param>
+    /// <returns>What goes into the journal, and why the item failed if it did.</returns>
+    public (JournalEntry Entry, string? Failure) Do(WorkItem item, Func<IVideoMethod> method, ScoreStore store, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        try
+        {
+            VideoRecord? kept = videos.Find(item.Key);
+            VideoRecord video = kept ?? Generate(item, method(), cancellationToken);
+            if (store.Video(item.Key) is { Sha256: not "" } before && before.Sha256 != video.Sha256)
+            {
+                progress.Warn($"{item}: made again, its frames differ from those scored before; it is scored anew");
+            }
+
+            long scoringStart = time.GetTimestamp();
+            ScoredVideo? scored = TryScore(item, video, store, cancellationToken);
+            if (scored is null && kept is not null)
+            {
+                progress.Warn($"{item}: the stored video {ContentHash.Short(item.Key)} is damaged; it is made again");
+                videos.Remove(item.Key);
+                video = Generate(item, method(), cancellationToken);
+                scoringStart = time.GetTimestamp();
+                scored = TryScore(item, video, store, cancellationToken);
+            }
+
+            if (scored is null)
+            {
+                videos.Remove(item.Key);
+                throw new InvalidDataException($"the frames read back differ from the frames written; is {codec.Description} lossless?");
+            }
+
+            JournalEntry entry = _rows.Scored(item, video, scored.Results, time.GetElapsedTime(scoringStart), time.GetElapsedTime(start));
+            return (entry, scored.Results.FirstOrDefault(r => r.Status == RowStatus.Failed)?.Measurement.Reason);
+        }
+        catch (NotSupportedException e)
+        {
+            string reason = RowStatus.OneLine(e.Message);
+            return (Stopped(item, store, RowStatus.Unscored, reason), null);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        {
+            // An item that breaks becomes rows with the reason; the others go on.
+            string reason = RowStatus.OneLine(e is UsageException or InvalidDataException ? e.Message : $"{e.GetType().Name}: {e.Message}");
+            return (Stopped(item, store, RowStatus.Failed, reason), reason);
+        }
+    }
+
+    /// <summary>Rows for the metrics that are still open. Scores that earlier sessions got of the video stay what they are.</summary>
+    private JournalEntry Stopped(WorkItem item, ScoreStore store, string status, string reason)
+    {
+        VideoRecord known = store.Video(item.Key) is { Sha256: not "" } scored
+            ? scored
+            : new VideoRecord { Key = item.Key, Sha256 = "", Frames = 0, Width = 0, Height = 0, FramesPerSecond = 0, Readings = [] };
+        return _rows.Stopped(item, known, Open(plan, store, item, known.Sha256), status, reason);
+    }
+
+    private static IEnumerable<IMetric> Open(Plan plan, ScoreStore store, WorkItem item, string sha256) => plan.Metrics.Where(metric =>
+        store.Score(ContentKeys.OfScore(item.Key, sha256, metric.Info, item.Prompt, plan.Suite.Suite.Windows)) is null or { Status: RowStatus.Failed });
+
+    private VideoRecord Generate(WorkItem item, IVideoMethod method, CancellationToken cancellationToken)
+    {
+        progress.Working(item, "generate", 0);
+        var probe = new CostProbe();
+        IVideo video = method.Generate(new GenerationRequest
+        {
+            Prompt = item.Prompt,
+            Seed = item.Seed,
+            LengthSeconds = item.LengthSeconds,
+            Probe = probe,
+        });
+        if (plan.Suite.Suite.Frames is { } frames
+            && (video.Width != frames.Width || video.Height != frames.Height || !video.FramesPerSecond.Equals(frames.FramesPerSecond)))
+        {
+            throw new NotSupportedException(
+                $"makes {video.Width}x{video.Height} at {video.FramesPerSecond} fps, the suite demands {frames.Width}x{frames.Height} at {frames.FramesPerSecond} fps");
+        }
+
+        double expected = video.FrameCount ?? Math.Max(1, item.LengthSeconds * video.FramesPerSecond);
+        return videos.Store(
+            item.Key, video, probe, index => progress.Working(item, "generate", Math.Min(1, (index + 1) / expected)), cancellationToken);
+    }
+
+    /// <summary>Scores the metrics that are still open; <c>null</c> if the stored frames cannot be read or are not those that were stored.</summary>
+    private ScoredVideo? TryScore(WorkItem item, VideoRecord video, ScoreStore store, CancellationToken cancellationToken)
+    {
+        Illustrations? illustrations = null;
+        try
+        {
+            illustrations = new Illustrations(layout, codec, item, video);
+            ScoredVideo scored = _scorer.Score(
+                videos.Open(item.Key),
+                item.Prompt,
+                [.. Open(plan, store, item, video.Sha256)],
+                plan.Suite.Suite.Windows,
+                frame =>
+                {
+                    illustrations.Add(frame);
+                    progress.Working(item, "score", Math.Min(1, (frame.Index + 1.0) / video.Frames));
+                },
+                cancellationToken);
+            if (scored.Sha256 != video.Sha256)
+            {
+                return null;
+            }
+
+            illustrations.Complete();
+            return scored;
+        }
+        catch (InvalidDataException e)
+        {
+            progress.Warn($"{item}: {RowStatus.OneLine(e.Message)}");
+            return null;
+        }
+        finally
+        {
+            illustrations?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using VideoSsm.Eval.Core;
+
+namespace VideoSsm.Eval.Harness;
+
+/// <summary>A suite resolved into work: what will be made and how it will be scored.</summary>
+public sealed record Plan
+{
+    /// <summary>The suite.</summary>
+    public required LoadedSuite Suite { get; init; }
+
+    /// <summary>Its methods, in suite order.</summary>
+    public required IReadOnlyList<MethodInfo> Methods { get; init; }
+
+    /// <summary>Its metrics, ready to score, in suite order.</summary>
+    public required IReadOnlyList<IMetric> Metrics { get; init; }
+
+    /// <summary>All videos: by method, then length, prompt and sample, so that a method is loaded once.</summary>
+    public required IReadOnlyList<WorkItem> Items { get; init; }
+
+    /// <summary>Protocols of the suite by the hash that stands in the rows.</summary>
+    public required IReadOnlyDictionary<string, Protocol> Protocols { get; init; }
+
+    /// <summary>Hash of the protocol of a metric at a length.</summary>
+    public string ProtocolOf(string metric, double lengthSeconds) =>
+        Protocols.First(p => p.Value.Metric == metric && p.Value.LengthSeconds.Equals(lengthSeconds)).Key;
+}

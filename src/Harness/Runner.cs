@@ -1,0 +1,121 @@
+using System.Text.Json;
+using VideoSsm.Eval.Core;
+
+namespace VideoSsm.Eval.Harness;
+
+/// <summary>Executes a plan in a folder. What is already there is kept; what is missing is made.</summary>
+/// <param name="plan">The work.</param>
+/// <param name="methods">Makes the methods, one at a time.</param>
+/// <param name="codec">Stores the videos.</param>
+/// <param name="layout">The folder.</param>
+/// <param name="time">Clock.</param>
+/// <param name="progress">Told how it goes.</param>
+public sealed class Runner(
+    Plan plan, Registry<IVideoMethod> methods, IVideoCodec codec, RunLayout layout, TimeProvider time, IRunProgress progress)
+{
+    /// <summary>Runs a part of the plan, or all of it.</summary>
+    /// <param name="session">Provenance of this start; names the part.</param>
+    /// <param name="cancellationToken">Ends the run cleanly: the item at hand is given up, what is done is kept and written out.</param>
+    /// <exception cref="UsageException">The folder belongs to another suite, or another process works in it.</exception>
+    public RunOutcome Run(RunSession session, CancellationToken cancellationToken = default)
+    {
+        Shard shard = Shard.Parse(session.Shard);
+        using RunLock _ = RunLock.Take(layout.Root, shard);
+        if (shard.Count == 1)
+        {
+            VideoStore.RemoveUnfinished(layout.Root);
+        }
+
+        WriteManifest(session);
+        using ScoreStore store = ScoreStore.Open(layout.Journal, shard, progress.Warn);
+        WorkItem[] items = [.. plan.Items.Where(item => shard.Contains(item.Key))];
+        WorkItem[] pending = [.. items.Where(item => !ItemWorker.IsDone(plan, store, item))];
+        progress.Planned(items.Length, items.Length - pending.Length);
+        (int done, int failed, bool cancelled) = Work(pending, store, cancellationToken);
+        return new RunOutcome
+        {
+            Items = items.Length,
+            Done = items.Length - pending.Length + done,
+            Failed = failed,
+            Cancelled = cancelled,
+            MissingInRun = WriteResults(),
+        };
+    }
+
+    private (int Done, int Failed, bool Cancelled) Work(WorkItem[] pending, ScoreStore store, CancellationToken cancellationToken)
+    {
+        var worker = new ItemWorker(plan, new VideoStore(layout.Videos, codec, time), codec, layout, time, progress);
+        var forecast = new CostForecast();
+        forecast.Learn(plan.Items.SelectMany(item => store.Costs(item.Key)));
+        int done = 0;
+        int failed = 0;
+        IVideoMethod? method = null;
+        try
+        {
+            for (int i = 0; i < pending.Length; i++)
+            {
+                WorkItem item = pending[i];
+                if (method is not null && method.Info.Id != item.Method.Id)
+                {
+                    (method as IDisposable)?.Dispose();
+                    method = null;
+                }
+
+                long start = time.GetTimestamp();
+                (JournalEntry entry, string? failure) = worker.Do(item, () => method ??= methods.Create(item.Method.Id), store, cancellationToken);
+                store.Append(entry);
+                forecast.Observe(item.Method.Id, item.LengthSeconds, time.GetElapsedTime(start).TotalSeconds);
+                done += failure is null ? 1 : 0;
+                failed += failure is null ? 0 : 1;
+                progress.Finished(item, failure, forecast.Time(pending.Skip(i + 1)));
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return (done, failed, true);
+        }
+        finally
+        {
+            (method as IDisposable)?.Dispose();
+        }
+
+        return (done, failed, false);
+    }
+
+    private void WriteManifest(RunSession session)
+    {
+        using RunLock _ = RunLock.WaitForWriting(layout.Root, time);
+        IReadOnlyList<RunSession> earlier = [];
+        if (File.Exists(layout.Manifest))
+        {
+            var old = JsonFile.Read<RunManifest>(layout.Manifest);
+            if (old.Name != plan.Suite.Name)
+            {
+                throw new UsageException($"{layout.Root}: holds a run of the suite '{old.Name}', not of '{plan.Suite.Name}'; choose another --out");
+            }
+
+            earlier = old.Sessions;
+        }
+
+        var manifest = new RunManifest
+        {
+            Name = plan.Suite.Name,
+            Suite = plan.Suite.Suite,
+            SuiteSha256 = ContentHash.OfJson(new { plan.Suite.Suite, plan.Suite.Prompts }),
+            Prompts = plan.Suite.Prompts,
+            Methods = plan.Methods,
+            Metrics = [.. plan.Metrics.Select(m => m.Info)],
+            Protocols = plan.Protocols,
+            Sessions = [.. earlier, session],
+        };
+        AtomicFile.WriteAllText(layout.Manifest, JsonSerializer.Serialize(manifest, Json.Options) + "\n");
+    }
+
+    private int WriteResults()
+    {
+        // Another part may have written its journal meanwhile: read all of them again, and one writer at a time.
+        using RunLock _ = RunLock.WaitForWriting(layout.Root, time);
+        using ScoreStore all = ScoreStore.Open(layout.Journal, shard: null, warn: _ => { });
+        return ResultWriter.Write(plan, all, layout);
+    }
+}
