@@ -1,0 +1,120 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Statistics;
+
+namespace VideoSsm.Eval.Reports.Tables;
+
+/// <summary>One method against the baseline on one metric.</summary>
+/// <param name="Method">Method compared.</param>
+/// <param name="Metric">On this metric.</param>
+/// <param name="LengthSeconds">At this length.</param>
+/// <param name="Estimate">Mean of method − baseline over shared prompts, with interval.</param>
+/// <param name="Verdict">What the interval allows to say.</param>
+public sealed record Difference(MethodInfo Method, MetricInfo Metric, double LengthSeconds, Estimate Estimate, Verdict Verdict);
+
+/// <summary>What an interval of a difference allows to say.</summary>
+public enum Verdict
+{
+    /// <summary>The interval excludes zero on the good side.</summary>
+    Better,
+
+    /// <summary>The interval excludes zero on the bad side.</summary>
+    Worse,
+
+    /// <summary>The interval excludes zero, and the metric has no good side.</summary>
+    Differs,
+
+    /// <summary>The interval contains zero, or there are too few prompts for one.</summary>
+    CannotTell,
+}
+
+/// <summary>Paired differences of every method to the baseline.</summary>
+public static class DifferenceTable
+{
+    /// <summary>All differences of a run, in the order of lengths, methods, metrics. Empty without a baseline.</summary>
+    public static IReadOnlyList<Difference> Compute(ResultSet results)
+    {
+        if (results.Baseline.Length == 0)
+        {
+            return [];
+        }
+
+        var differences = new List<Difference>();
+        foreach (double length in results.Lengths)
+        {
+            var rows = results.Scores.Where(s => s.LengthSeconds == length).ToList();
+            foreach (var method in results.Methods.Where(m => m.Id != results.Baseline && m.Scale != ModelScale.None))
+            {
+                foreach (var metric in results.Metrics)
+                {
+                    var estimate = Bootstrap.PairedDifference(
+                        Estimates.Values(rows, method.Id, metric.Id), Estimates.Values(rows, results.Baseline, metric.Id));
+                    if (estimate.Prompts > 0)
+                    {
+                        differences.Add(new Difference(method, metric, length, estimate, Judge(estimate, metric.Direction)));
+                    }
+                }
+            }
+        }
+
+        return differences;
+    }
+
+    /// <summary>The differences at one length as a table.</summary>
+    public static Table Build(ResultSet results, double lengthSeconds)
+    {
+        var differences = Compute(results).Where(d => d.LengthSeconds == lengthSeconds).ToList();
+        string baseline = results.NameOf(results.Baseline);
+        return new Table
+        {
+            Id = FormattableString.Invariant($"differences-{lengthSeconds:0.##}s"),
+            Caption = $"Differences to {baseline} at {lengthSeconds:0.##} s, paired by prompt: mean and 95 % interval. "
+                + "Not corrected for the number of comparisons.",
+            Columns =
+            [
+                new Column("Method", "method", false),
+                new Column("Metric", "metric", false),
+                new Column($"Method − {baseline}", "difference", true),
+                new Column("Prompts", "prompts", true),
+                new Column("Verdict", "verdict", false),
+            ],
+            Rows =
+            [
+                .. differences.Select(d => new TableRow(
+                [
+                    new Cell(d.Method.DisplayName),
+                    new Cell(d.Metric.DisplayName),
+                    new Cell(Signed(d), d.Estimate.Mean, d.Estimate.Low, d.Estimate.High),
+                    new Cell(d.Estimate.Prompts.ToString(), d.Estimate.Prompts),
+                    new Cell(InWords(d.Verdict)),
+                ])),
+            ],
+        };
+    }
+
+    /// <summary>A verdict in words.</summary>
+    public static string InWords(Verdict verdict) => verdict switch
+    {
+        Verdict.Better => "better",
+        Verdict.Worse => "worse",
+        Verdict.Differs => "differs",
+        _ => "cannot tell at this n",
+    };
+
+    /// <summary>The difference with sign and interval.</summary>
+    public static string Signed(Difference difference)
+    {
+        string format = difference.Metric.Format;
+        string signed = $"+{format};−{format};{format}";
+        var e = difference.Estimate;
+        return e.Low is null ? e.Mean!.Value.ToString(signed) : $"{e.Mean!.Value.ToString(signed)} [{e.Low.Value.ToString(signed)}, {e.High!.Value.ToString(signed)}]";
+    }
+
+    private static Verdict Judge(Estimate estimate, Direction direction) => (estimate.Low, estimate.High, direction) switch
+    {
+        (null, _, _) or (_, null, _) => Verdict.CannotTell,
+        ( > 0, _, Direction.HigherIsBetter) or (_, < 0, Direction.LowerIsBetter) => Verdict.Better,
+        (_, < 0, Direction.HigherIsBetter) or ( > 0, _, Direction.LowerIsBetter) => Verdict.Worse,
+        ( > 0, _, _) or (_, < 0, _) => Verdict.Differs,
+        _ => Verdict.CannotTell,
+    };
+}

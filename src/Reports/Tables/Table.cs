@@ -1,0 +1,58 @@
+namespace VideoSsm.Eval.Reports.Tables;
+
+/// <summary>A table before it takes a format: what every exporter renders.</summary>
+public sealed record Table
+{
+    /// <summary>File name without ending, lower case with dashes.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Caption: what was measured, on what, at which n.</summary>
+    public required string Caption { get; init; }
+
+    /// <summary>Column headings.</summary>
+    public required IReadOnlyList<Column> Columns { get; init; }
+
+    /// <summary>Rows, as long as <see cref="Columns"/> each.</summary>
+    public required IReadOnlyList<TableRow> Rows { get; init; }
+
+    /// <summary>Notes below the table, in the order of their marks (a, b, ...).</summary>
+    public IReadOnlyList<string> Footnotes { get; init; } = [];
+}
+
+/// <summary>A column.</summary>
+/// <param name="Heading">Heading in words.</param>
+/// <param name="Key">Machine name for CSV and JSON.</param>
+/// <param name="Numeric">Whether it is right-aligned and sorts by number.</param>
+/// <param name="Hint">Definition, shown where the format can.</param>
+public sealed record Column(string Heading, string Key, bool Numeric, string Hint = "");
+
+/// <summary>A row.</summary>
+/// <param name="Cells">Cells in column order.</param>
+/// <param name="Group">Rows of one group stand together: <c>methods</c>, then <c>anchors</c>.</param>
+public sealed record TableRow(IReadOnlyList<Cell> Cells, string Group = "");
+
+/// <summary>How a cell stands out.</summary>
+public enum Mark
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>Best of its column, and the interval of the difference to every other method supports it.</summary>
+    Best,
+
+    /// <summary>Second, supported against every method but the best.</summary>
+    Second,
+}
+
+/// <summary>A cell.</summary>
+/// <param name="Text">What is printed.</param>
+/// <param name="Value">The number behind it, unrounded; <c>null</c> for words and for missing values.</param>
+/// <param name="Low">Lower end of the interval.</param>
+/// <param name="High">Upper end of the interval.</param>
+/// <param name="Mark">How it stands out.</param>
+/// <param name="Footnote">Index into <see cref="Table.Footnotes"/>; <c>null</c> for none.</param>
+public sealed record Cell(string Text, double? Value = null, double? Low = null, double? High = null, Mark Mark = Mark.None, int? Footnote = null)
+{
+    /// <summary>What a missing value looks like: never a zero.</summary>
+    public const string Missing = "—";
+}

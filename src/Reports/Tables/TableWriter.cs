@@ -1,0 +1,158 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace VideoSsm.Eval.Reports.Tables;
+
+/// <summary>A table in the formats people paste: Markdown, LaTeX (booktabs), CSV, JSON. All are pure functions.</summary>
+public static class TableWriter
+{
+    /// <summary>GitHub-flavoured Markdown; best in bold, second underlined.</summary>
+    public static string Markdown(Table table)
+    {
+        var text = new StringBuilder();
+        text.Append('|').AppendJoin('|', table.Columns.Select(c => $" {Escape(c.Heading)} ")).AppendLine("|");
+        text.Append('|').AppendJoin('|', table.Columns.Select(c => c.Numeric ? "---:" : "---")).AppendLine("|");
+        foreach (var row in table.Rows)
+        {
+            text.Append('|').AppendJoin('|', row.Cells.Select(c => $" {Marked(c)} ")).AppendLine("|");
+        }
+
+        text.AppendLine().AppendLine(Escape(table.Caption));
+        for (int i = 0; i < table.Footnotes.Count; i++)
+        {
+            text.AppendLine().AppendLine($"<sup>{Letter(i)}</sup> {Escape(table.Footnotes[i])}");
+        }
+
+        return text.ToString().ReplaceLineEndings("\n");
+
+        static string Escape(string s) => s.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace("*", "\\*", StringComparison.Ordinal).ReplaceLineEndings(" ");
+
+        static string Marked(Cell cell)
+        {
+            string body = cell.Mark switch
+            {
+                Mark.Best => $"**{Escape(cell.Text)}**",
+                Mark.Second => $"<u>{Escape(cell.Text)}</u>",
+                _ => Escape(cell.Text),
+            };
+            return cell.Footnote is { } note ? $"{body}<sup>{Letter(note)}</sup>" : body;
+        }
+    }
+
+    /// <summary>A complete LaTeX table environment for the packages booktabs and (for wide tables) graphicx.</summary>
+    public static string Latex(Table table)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(@"% needs \usepackage{booktabs,graphicx}");
+        text.AppendLine(@"\begin{table}[t]").AppendLine(@"\centering");
+        text.AppendLine($@"\caption{{{Escape(table.Caption)}}}").AppendLine($@"\label{{tab:{table.Id}}}");
+        text.AppendLine(@"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%");
+        text.AppendLine($@"\begin{{tabular}}{{{string.Concat(table.Columns.Select(c => c.Numeric ? 'r' : 'l'))}}}").AppendLine(@"\toprule");
+        text.AppendJoin(" & ", table.Columns.Select(c => Escape(c.Heading))).AppendLine(@" \\").AppendLine(@"\midrule");
+        string? group = null;
+        foreach (var row in table.Rows)
+        {
+            if (group is not null && group != row.Group)
+            {
+                text.AppendLine(@"\midrule");
+            }
+
+            group = row.Group;
+            text.AppendJoin(" & ", row.Cells.Select(Marked)).AppendLine(@" \\");
+        }
+
+        text.AppendLine(@"\bottomrule").AppendLine(@"\end{tabular}}");
+        for (int i = 0; i < table.Footnotes.Count; i++)
+        {
+            text.AppendLine($@"\par\footnotesize\textsuperscript{{{Letter(i)}}}~{Escape(table.Footnotes[i])}");
+        }
+
+        return text.AppendLine(@"\end{table}").ToString().ReplaceLineEndings("\n");
+
+        static string Marked(Cell cell)
+        {
+            string body = cell.Mark switch
+            {
+                Mark.Best => $@"\textbf{{{Escape(cell.Text)}}}",
+                Mark.Second => $@"\underline{{{Escape(cell.Text)}}}",
+                _ => Escape(cell.Text),
+            };
+            return cell.Footnote is { } note ? $@"{body}\textsuperscript{{{Letter(note)}}}" : body;
+        }
+
+        static string Escape(string s)
+        {
+            var escaped = new StringBuilder();
+            foreach (char c in s.ReplaceLineEndings(" "))
+            {
+                escaped.Append(c switch
+                {
+                    '\\' => @"\textbackslash{}",
+                    '&' or '%' or '$' or '#' or '_' or '{' or '}' => $@"\{c}",
+                    '~' => @"\textasciitilde{}",
+                    '^' => @"\textasciicircum{}",
+                    '<' => @"\textless{}",
+                    '>' => @"\textgreater{}",
+                    '↑' => @"$\uparrow$",
+                    '↓' => @"$\downarrow$",
+                    '−' => "$-$",
+                    '±' => @"$\pm$",
+                    '×' => @"$\times$",
+                    '—' => "---",
+                    '‖' => @"$\|$",
+                    _ => c.ToString(),
+                });
+            }
+
+            return escaped.ToString();
+        }
+    }
+
+    /// <summary>RFC 4180: for a numeric column its value, then <c>_low</c> and <c>_high</c>, all unrounded; missing is empty.</summary>
+    public static string Csv(Table table)
+    {
+        var text = new StringBuilder();
+        text.AppendJoin(',', table.Columns.SelectMany(c => c.Numeric ? new[] { c.Key, $"{c.Key}_low", $"{c.Key}_high" } : [c.Key]).Select(Quote)).Append('\n');
+        foreach (var row in table.Rows)
+        {
+            text.AppendJoin(',', row.Cells.Zip(table.Columns).SelectMany(p => p.Second.Numeric
+                ? new[] { Number(p.First.Value), Number(p.First.Low), Number(p.First.High) }
+                : [Quote(p.First.Text)])).Append('\n');
+        }
+
+        return text.ToString();
+
+        static string Quote(string s) => s.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{s.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : s;
+        static string Number(double? value) => value?.ToString("R") ?? "";
+    }
+
+    /// <summary>JSON with values, intervals, marks and notes.</summary>
+    public static string Json(Table table)
+    {
+        var json = new JsonObject
+        {
+            ["id"] = table.Id,
+            ["caption"] = table.Caption,
+            ["columns"] = new JsonArray([.. table.Columns.Select(c => (JsonNode)new JsonObject
+            {
+                ["key"] = c.Key, ["heading"] = c.Heading, ["hint"] = c.Hint,
+            })]),
+            ["rows"] = new JsonArray([.. table.Rows.Select(r => (JsonNode)new JsonObject([.. r.Cells.Zip(table.Columns).Select(p =>
+                new KeyValuePair<string, JsonNode?>(p.Second.Key, p.Second.Numeric ? Value(p.First, table) : p.First.Text))]))]),
+        };
+        return json.ToJsonString(JsonText.Indented) + "\n";
+
+        static JsonNode Value(Cell cell, Table table) => new JsonObject
+        {
+            ["value"] = cell.Value,
+            ["low"] = cell.Low,
+            ["high"] = cell.High,
+            ["mark"] = cell.Mark == Mark.None ? null : JsonNamingPolicy.CamelCase.ConvertName(cell.Mark.ToString()),
+            ["note"] = cell.Footnote is { } note ? table.Footnotes[note] : null,
+        };
+    }
+
+    internal static string Letter(int index) => index < 26 ? ((char)('a' + index)).ToString() : $"{Letter((index / 26) - 1)}{Letter(index % 26)}";
+}
