@@ -120,7 +120,9 @@ public static class CostPlots
                 {
                     ["y"] = new JsonObject
                     {
-                        ["field"] = "method", ["type"] = "nominal", ["title"] = null,
+                        ["field"] = "method",
+                        ["type"] = "nominal",
+                        ["title"] = null,
                         ["sort"] = new JsonArray([.. results.Methods.Select(m => (JsonNode)m.DisplayName)]),
                     },
                     ["x"] = JsonNode.Parse("""{ "field": "KiB", "type": "quantitative", "title": "KiB" }"""),

@@ -27,7 +27,12 @@ public static class MetricOverTime
                     var e = Bootstrap.Mean(window.Select(c => (c.Prompt, c.Value, "")));
                     values.Add((JsonNode)new JsonObject
                     {
-                        ["method"] = method.DisplayName, ["t"] = window.Key, ["mean"] = e.Mean, ["low"] = e.Low, ["high"] = e.High, ["prompts"] = e.Prompts,
+                        ["method"] = method.DisplayName,
+                        ["t"] = window.Key,
+                        ["mean"] = e.Mean,
+                        ["low"] = e.Low,
+                        ["high"] = e.High,
+                        ["prompts"] = e.Prompts,
                     });
                 }
             }

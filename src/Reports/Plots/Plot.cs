@@ -32,7 +32,7 @@ public sealed record Plot(string Id, string Title, string Caption, JsonObject Sp
               "view": { "stroke": null },
               "axis": { "labelFontSize": 10, "titleFontSize": 11, "titleFontWeight": "normal", "gridColor": "#e6e6e6", "domainColor": "#999", "tickColor": "#999", "labelLimit": 240 },
               "header": { "labelFontSize": 11, "titleFontSize": 11, "labelFontWeight": "bold", "labelLimit": 260 },
-              "legend": { "orient": "right", "labelFontSize": 10, "titleFontSize": 11, "symbolStrokeWidth": 3, "labelLimit": 240 }
+              "legend": { "orient": "right", "labelFontSize": 10, "titleFontSize": 11, "symbolStrokeWidth": 3, "symbolOpacity": 1, "labelLimit": 240 }
             }
             """);
         return spec;

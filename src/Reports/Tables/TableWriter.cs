@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -125,7 +126,7 @@ public static class TableWriter
         return text.ToString();
 
         static string Quote(string s) => s.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{s.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : s;
-        static string Number(double? value) => value?.ToString("R") ?? "";
+        static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
     }
 
     /// <summary>JSON with values, intervals, marks and notes.</summary>

@@ -1,0 +1,89 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Reports.Tables;
+
+namespace VideoSsm.Eval.Reports.Tests;
+
+public class ScoreTableTests
+{
+    [Fact]
+    public void TheBestIsMarkedWhenEveryPairedIntervalSupportsIt()
+    {
+        var table = ScoreTable.Build(SampleResults.Create(), 60);
+
+        // The sample's first method is better by a constant on every prompt.
+        Assert.Equal(Mark.Best, CellOf(table, "VideoSSM", "temporal_flickering").Mark);
+        Assert.Equal(Mark.Second, CellOf(table, "Window only", "temporal_flickering").Mark);
+        Assert.Equal(Mark.None, CellOf(table, "Sink only", "temporal_flickering").Mark);
+    }
+
+    [Fact]
+    public void NothingIsMarkedWhenMethodsCannotBeToldApart()
+    {
+        var results = SampleResults.Create();
+        var noisy = results with
+        {
+            Scores = [.. results.Scores.Select(s => s with { Value = s.Value is null ? null : Math.Sin(97.0 * (s.Prompt[2] + (s.Method.Length * 7))) })],
+        };
+
+        var table = ScoreTable.Build(noisy, 60);
+
+        Assert.All(table.Rows, row => Assert.All(row.Cells, cell => Assert.Equal(Mark.None, cell.Mark)));
+    }
+
+    [Fact]
+    public void ControlsAndNeutralMetricsNeverCompete()
+    {
+        var table = ScoreTable.Build(SampleResults.Create(), 60);
+
+        Assert.All(table.Rows.Where(r => r.Group == "anchors"), row => Assert.All(row.Cells, c => Assert.Equal(Mark.None, c.Mark)));
+        Assert.All(table.Rows, row => Assert.Equal(Mark.None, row.Cells[IndexOf(table, "dynamic_degree_framediff")].Mark));
+    }
+
+    [Fact]
+    public void LowerIsBetterTurnsTheRanking() => Assert.Equal(Mark.Best, CellOf(ScoreTable.Build(SampleResults.Create(), 60), "Sink + window", "luma_drift").Mark);
+
+    [Fact]
+    public void MissingIsADashWithItsReasonNeverZero()
+    {
+        var table = ScoreTable.Build(SampleResults.Create(), 5);
+
+        var cell = CellOf(table, "Frozen frame", "identity_after_reentry");
+
+        Assert.Equal(Cell.Missing, cell.Text);
+        Assert.Null(cell.Value);
+        Assert.Contains("nothing left the view", table.Footnotes[cell.Footnote!.Value], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APartlyScoredCellSaysHowMuchIsMissing()
+    {
+        var table = ScoreTable.Build(SampleResults.Create(), 5);
+
+        var cell = CellOf(table, "VideoSSM", "identity_after_reentry");
+
+        Assert.Equal("1 of 12 unscored: nothing left the view", table.Footnotes[cell.Footnote!.Value]);
+    }
+
+    [Fact]
+    public void TheBackboneAndItsScaleStandInEveryRow() =>
+        Assert.All(ScoreTable.Build(SampleResults.Create(), 5).Rows.Where(r => r.Group == "methods"), r => Assert.Contains("world scale", r.Cells[1].Text, StringComparison.Ordinal));
+
+    [Fact]
+    public void VerdictsFollowTheIntervals()
+    {
+        var differences = DifferenceTable.Compute(SampleResults.Create()).Where(d => d.LengthSeconds == 60 && d.Method.Id == "video-ssm").ToList();
+
+        Assert.Equal(Verdict.Better, differences.Single(d => d.Metric.Id == "temporal_flickering").Verdict);
+        Assert.Equal(Verdict.Worse, differences.Single(d => d.Metric.Id == "luma_drift").Verdict);
+        Assert.Equal(Verdict.Differs, differences.Single(d => d.Metric.Id == "dynamic_degree_framediff").Verdict);
+    }
+
+    [Fact]
+    public void OnePromptTellsNothing() =>
+        Assert.All(DifferenceTable.Compute(SampleResults.Create(prompts: 1)), d => Assert.Equal(Verdict.CannotTell, d.Verdict));
+
+    private static Cell CellOf(Table table, string method, string metric) =>
+        table.Rows.Single(r => r.Cells[0].Text == method).Cells[IndexOf(table, metric)];
+
+    private static int IndexOf(Table table, string metric) => table.Columns.Select(c => c.Key).ToList().IndexOf(metric);
+}
