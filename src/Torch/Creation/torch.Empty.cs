@@ -1,0 +1,36 @@
+namespace TorchSharp;
+
+public static unsafe partial class torch
+{
+    /// <summary>A tensor without initial values.</summary>
+    public static Tensor empty(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
+    {
+        fixed (long* p = size)
+            return Create(NativeMethods.vst_empty(p, size.Length, Options(dtype, device, requires_grad, names)));
+    }
+
+    /// <summary>A tensor without initial values.</summary>
+    public static Tensor empty(
+        long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        empty(new ReadOnlySpan<long>(size), dtype, device, requires_grad, names);
+
+    /// <summary>A tensor without initial values.</summary>
+    public static Tensor empty(
+        long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        empty((ReadOnlySpan<long>)[size], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor without initial values.</summary>
+    public static Tensor empty(
+        long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        empty((ReadOnlySpan<long>)[rows, columns], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor without initial values.</summary>
+    public static Tensor empty(
+        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        empty((ReadOnlySpan<long>)[dim0, dim1, dim2], dtype, device, requires_grad, names);
+
+    /// <summary>A tensor without initial values.</summary>
+    public static Tensor empty(
+        long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        empty((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
+}

@@ -1,0 +1,57 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    /// <summary>A tensor without dimensions that holds a number.</summary>
+    public static Tensor tensor(sbyte scalar, Device? device = null, bool requires_grad = false) =>
+        FromScalar(scalar, ScalarType.Int8, device, requires_grad);
+
+    /// <summary>A vector with the elements of an array.</summary>
+    public static Tensor tensor(
+        sbyte[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromSpan<sbyte>(rawArray, [rawArray.Length], ScalarType.Int8, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor with the elements of an array, in row-major order.</summary>
+    public static Tensor tensor(
+        sbyte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromSpan<sbyte>(rawArray, dimensions, ScalarType.Int8, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor with the elements and dimensions of an array.</summary>
+    public static Tensor tensor(
+        sbyte[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray<sbyte>(rawArray, ScalarType.Int8, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor with the elements and dimensions of an array.</summary>
+    public static Tensor tensor(
+        sbyte[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray<sbyte>(rawArray, ScalarType.Int8, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor with the elements and dimensions of an array.</summary>
+    public static Tensor tensor(
+        sbyte[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray<sbyte>(rawArray, ScalarType.Int8, dtype, device, requires_grad, names);
+
+    /// <summary>A vector with the elements of a list.</summary>
+    public static Tensor tensor(
+        IList<sbyte> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromSpan<sbyte>([.. rawArray], [rawArray.Count], ScalarType.Int8, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor with the elements of a list, in row-major order.</summary>
+    public static Tensor tensor(
+        IList<sbyte> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromSpan<sbyte>([.. rawArray], [rows, columns], ScalarType.Int8, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor with the elements of a list, in row-major order.</summary>
+    public static Tensor tensor(
+        IList<sbyte> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromSpan<sbyte>([.. rawArray], [dim0, dim1, dim2], ScalarType.Int8, dtype, device, requires_grad, names);
+
+    /// <summary>A tensor with the elements of a list, in row-major order.</summary>
+    public static Tensor tensor(
+        IList<sbyte> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromSpan<sbyte>([.. rawArray], [dim0, dim1, dim2, dim3], ScalarType.Int8, dtype, device, requires_grad, names);
+
+    /// <summary>A vector with the elements of an array, copied.</summary>
+    public static Tensor as_tensor(sbyte[] rawArray, ScalarType? dtype = null, Device? device = null) =>
+        FromSpan<sbyte>(rawArray, [rawArray.Length], ScalarType.Int8, dtype, device, false, null);
+}
