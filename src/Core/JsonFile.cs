@@ -41,8 +41,8 @@ public static partial class JsonFile
         catch (JsonException e)
         {
             long line = firstLine + (e.LineNumber ?? 0);
-            string place = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $" at {e.Path}";
-            throw new UsageException($"{file}:{line}:{place} {Explain(e, typeof(T))}".Replace(":  ", ": ", StringComparison.Ordinal), e);
+            string place = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $"{e.Path}: ";
+            throw new UsageException($"{file}:{line}: {place}{Explain(e, typeof(T))}", e);
         }
     }
 
