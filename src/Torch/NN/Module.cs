@@ -110,7 +110,7 @@ public static partial class torch
                         case Parameter parameter when !IsRegistered(parameter):
                             register_parameter(field.Name, parameter);
                             break;
-                        case Tensor tensor and not Parameter when !IsRegistered(tensor):
+                        case Tensor tensor and not Modules.Parameter when !IsRegistered(tensor):
                             register_buffer(field.Name, tensor);
                             break;
                     }
@@ -120,7 +120,7 @@ public static partial class torch
             /// <summary>Registers a parameter where the value is one.</summary>
             protected void ConditionallyRegisterParameter(string name, Tensor? value)
             {
-                if (value is Parameter parameter)
+                if (value is Modules.Parameter parameter)
                     SetParameter(name, parameter);
             }
 

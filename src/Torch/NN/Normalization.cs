@@ -117,7 +117,7 @@ namespace TorchSharp.Modules
         private Parameter? _bias;
         private torch.Tensor? _mean;
         private torch.Tensor? _variance;
-        private torch.Tensor? _batches;
+        private readonly torch.Tensor? _batches;
 
         private protected NormBase(
             string name, long features, double eps, double momentum, bool affine, bool track, torch.Device? device, torch.ScalarType? dtype)

@@ -6,6 +6,7 @@ namespace TorchSharp.Utils;
 /// <summary>A dictionary that keeps the order of insertion and can also be read by position.</summary>
 /// <typeparam name="TKey">Key.</typeparam>
 /// <typeparam name="TValue">Value.</typeparam>
+[SuppressMessage("Naming", "CA1710", Justification = "TorchSharp's name.")]
 public class OrderedDict<TKey, TValue> : IDictionary<TKey, TValue>, IList<(TKey, TValue)>
     where TKey : notnull
 {

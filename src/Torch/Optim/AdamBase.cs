@@ -56,7 +56,7 @@ public abstract class AdamBase : OptimizerHelper, torch.optim.IBetas
         if (parameters.Length == 0)
             return;
         var options = (AdamOptions)group.Options;
-        var states = Array.ConvertAll(parameters, x => (AdamState)State(x));
+        var states = Array.ConvertAll(parameters, x => (AdamState)StateOf(x));
         var steps = Array.ConvertAll(states, x => x.step);
         var tops = options.amsgrad == true ? Array.ConvertAll(states, x => x.max_exp_avg_sq!.Handle) : null;
         fixed (nint* p = parameters.Handles(), m = Array.ConvertAll(states, x => x.exp_avg.Handle), v = Array.ConvertAll(states, x => x.exp_avg_sq.Handle), t = tops)
@@ -183,7 +183,7 @@ public abstract class AdamState : OptimizerState, IDisposable
 
     /// <inheritdoc/>
     public override bool ApproximatelyEquals(OptimizerState other) =>
-        other is AdamState s && s.step == step && exp_avg.allclose(s.exp_avg) && exp_avg_sq.allclose(s.exp_avg_sq);
+        other is AdamState state && state.step == step && exp_avg.allclose(state.exp_avg) && exp_avg_sq.allclose(state.exp_avg_sq);
 
     /// <inheritdoc/>
     public override void to(torch.Device device)

@@ -15,7 +15,7 @@ public abstract class OptimizerHelper : torch.optim.Optimizer
         foreach (var group in _parameter_groups)
         {
             result.Options.Add(group.Options);
-            result.State.AddRange(group.Parameters.Select(State));
+            result.State.AddRange(group.Parameters.Select(StateOf));
         }
         return result;
     }
@@ -110,7 +110,7 @@ public abstract class OptimizerHelper : torch.optim.Optimizer
 
     private protected abstract OptimizerState CreateState(Parameter parameter);
 
-    private protected OptimizerState State(Parameter parameter) => _states[parameter];
+    private protected OptimizerState StateOf(Parameter parameter) => _states[parameter];
 
     private protected torch.Tensor? StepGroups(Func<torch.Tensor>? closure, Action<ParamGroup> step)
     {

@@ -97,7 +97,7 @@ namespace TorchSharp.Modules
             if (parameters.Length == 0)
                 return;
             var options = (Options)group.Options;
-            var states = Array.ConvertAll(parameters, x => (State)State(x));
+            var states = Array.ConvertAll(parameters, x => (State)StateOf(x));
             var created = new nint[states.Length];
             fixed (nint* p = parameters.Handles(), b = Array.ConvertAll(states, x => x.momentum_buffer?.Handle ?? 0), c = created)
             {
