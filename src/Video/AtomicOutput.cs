@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+
+namespace VideoSsm.Eval.Video;
+
+/// <summary>
+/// A file that is either whole or absent: written under a hidden temporary name in its own folder, flushed to disk, then renamed.
+/// </summary>
+/// <remarks>
+/// After a power cut or <c>kill -9</c> at most a hidden file <c>.NAME.RANDOM.partial</c> remains; nothing reads it, and
+/// <see cref="Clean"/> removes it.
+/// </remarks>
+public sealed class AtomicOutput : IDisposable
+{
+    private const string Suffix = ".partial";
+    private readonly string _target;
+    private bool _done;
+
+    /// <summary>Chooses the temporary name and creates the folder if needed.</summary>
+    /// <param name="path">The file to be.</param>
+    public AtomicOutput(string path)
+    {
+        _target = Path.GetFullPath(path);
+        string folder = Path.GetDirectoryName(_target)!;
+        Directory.CreateDirectory(folder);
+        TemporaryPath = Path.Combine(folder, $".{Path.GetFileName(_target)}.{Guid.NewGuid():N}{Suffix}");
+    }
+
+    /// <summary>Where to write.</summary>
+    public string TemporaryPath { get; }
+
+    /// <summary>Deletes what interrupted runs left in a folder.</summary>
+    /// <param name="folder">The folder, without its sub-folders; it need not exist.</param>
+    /// <param name="olderThan">Only files last written longer ago than this, so that a run at work elsewhere keeps its own.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>Number of files deleted.</returns>
+    public static int Clean(string folder, TimeSpan olderThan, TimeProvider time)
+    {
+        if (!Directory.Exists(folder))
+            return 0;
+        DateTime limit = time.GetUtcNow().UtcDateTime - olderThan;
+        string[] stale = [.. new DirectoryInfo(folder).EnumerateFiles(".*" + Suffix).Where(f => f.LastWriteTimeUtc <= limit).Select(f => f.FullName)];
+        foreach (string file in stale)
+            File.Delete(file);
+        return stale.Length;
+    }
+
+    /// <summary>Flushes the temporary file to disk and gives it its name, replacing what was there.</summary>
+    public void Commit()
+    {
+        using (FileStream stream = new(TemporaryPath, FileMode.Open, FileAccess.ReadWrite))
+            stream.Flush(flushToDisk: true);
+        File.Move(TemporaryPath, _target, overwrite: true);
+        _done = true;
+        FlushFolder(Path.GetDirectoryName(_target)!);
+    }
+
+    /// <summary>Removes the temporary file if it was not committed.</summary>
+    public void Dispose()
+    {
+        if (_done)
+            return;
+        _done = true;
+        File.Delete(TemporaryPath);
+    }
+
+    // The rename itself lives in the folder. .NET opens no folders, so libc is asked; elsewhere the system's own journal must do.
+    private static void FlushFolder(string folder)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        int descriptor = OpenFolder(folder, 0);
+        if (descriptor < 0)
+            return;
+        _ = FlushDescriptor(descriptor);
+        _ = CloseDescriptor(descriptor);
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static extern int OpenFolder([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static extern int FlushDescriptor(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static extern int CloseDescriptor(int descriptor);
+}

@@ -1,0 +1,18 @@
+namespace VideoSsm.Eval.Video;
+
+/// <summary>Settings of an H.264 file.</summary>
+public sealed record Mp4Options
+{
+    /// <summary>Constant rate factor of x264: 0 is lossless, 18 is hardly visible, 23 is x264's own default.</summary>
+    public int Crf { get; init; } = 18;
+
+    /// <summary>x264 preset: speed against size.</summary>
+    public string Preset { get; init; } = "medium";
+
+    /// <summary>Enlargement by a whole number, nearest neighbour: pixels stay squares.</summary>
+    public int Upscale { get; init; } = 1;
+
+    /// <summary>Settings for people: small videos are enlarged until the shorter side has about 480 pixels.</summary>
+    public static Mp4Options Preview(int width, int height) =>
+        new() { Upscale = Math.Max(1, (int)Math.Round(480.0 / Math.Min(width, height))), Preset = "veryfast" };
+}
