@@ -13,6 +13,7 @@ internal readonly struct ObjectBrush
     public ObjectBrush(SceneObject item, ObjectPose pose, WorldView view)
     {
         _kind = item.Kind;
+        PictureWidth = view.Width;
         double x = view.PixelX(pose.X), y = view.PixelY(pose.Y), radius = item.Diameter / 2 * view.Scale;
         _cos = (float)(WorldMath.Cos(pose.Turns) / radius);
         _sin = (float)(WorldMath.Sin(pose.Turns) / radius);
@@ -34,6 +35,9 @@ internal readonly struct ObjectBrush
         _x = (float)x;
         _y = (float)y;
     }
+
+    /// <summary>Width of the picture it is drawn in.</summary>
+    public int PictureWidth { get; }
 
     public int Left { get; }
 

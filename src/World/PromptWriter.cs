@@ -5,7 +5,7 @@ namespace VideoSsm.Eval.World;
 /// <summary>Writes prompts. Every choice of words is a function of the variant and of the place in the sentence.</summary>
 internal static class PromptWriter
 {
-    private static readonly string[] Over = ["over", "on", "above", "in front of"];
+    private static readonly string[] _over = ["over", "on", "above", "in front of"];
 
     public static string Write(WorldAttributes all, int variant)
     {
@@ -20,7 +20,7 @@ internal static class PromptWriter
 
         // Half of the other wordings begin with the background; after a change the object comes first.
         bool groundFirst = ground.Length > 0 && all.Change is null && Pick("no", "yes") == "yes";
-        string over = Pick(Over);
+        string over = Pick(_over);
         if (groundFirst)
             text.Append(over).Append(' ').Append(ground).Append(", ");
         text.AppendJoin(" and ", all.Objects.Select(o => ObjectOf(o, Pick)));
@@ -47,7 +47,7 @@ internal static class PromptWriter
         return change.Kind switch
         {
             SceneEventKind.Recolour => $"the {what} {Pick(variant, 20, "turns", "becomes")} {Word(change.Colour!.Value)}",
-            SceneEventKind.Enter => $"a {Word(change.Colour!.Value)} {what} {Pick(variant, 21, "enters", "appears")}",
+            SceneEventKind.Enter => $"{WithArticle($"{Word(change.Colour!.Value)} {what}")} {Pick(variant, 21, "enters", "appears")}",
             SceneEventKind.Leave => $"the {what} {Pick(variant, 22, "leaves", "exits")}",
             _ => $"the background {Pick(variant, 23, "turns into", "becomes")} {Ground(change.BackgroundColour, change.Pattern)}",
         };
@@ -67,20 +67,22 @@ internal static class PromptWriter
         };
         string colour = o.Colour is { } c ? Word(c) + " " : "";
         string kind = Word(o.Kind ?? throw new ArgumentException("an object without a kind has no words", nameof(o)));
-        string heading = o.Heading is { } h ? " " + Word(h) : "";
+        string heading = o.Heading is not { } h ? "" : h is Heading.Up or Heading.Down ? $" {Word(h)}" : pick([" ", " to the "]) + Word(h);
         string motion = o.Motion switch
         {
             null => "",
             MotionKind.Still => " " + pick(["rests", "stays still"]),
             MotionKind.Spin => " " + pick(["spins", "rotates"]),
-            MotionKind.Drift => " " + pick(["drifts", "floats", "moves"]) + (heading.Length > 0 ? pick(["", " to the"]) + heading : ""),
+            MotionKind.Drift => " " + pick(["drifts", "floats", "moves"]) + heading,
             MotionKind.Bounce => " " + pick(["bounces", "bounces around"]),
             MotionKind.Orbit => " " + pick(["orbits", "goes round"]),
-            MotionKind.Leave => " " + pick(["leaves", "exits"]) + (heading.Length > 0 ? pick(["", " to the"]) + heading : "") + pick([" and comes back", " and returns"]),
+            MotionKind.Leave => " " + pick(["leaves", "exits"]) + heading + pick([" and comes back", " and returns"]),
             _ => " hides behind a black pillar" + pick([" and comes back", " and returns"]),
         };
-        return $"a {size}{colour}{kind}{motion}";
+        return WithArticle($"{size}{colour}{kind}") + motion;
     }
+
+    private static string WithArticle(string words) => (words[0] is 'a' or 'e' or 'i' or 'o' or 'u' ? "an " : "a ") + words;
 
     private static string Ground(BackgroundColour? colour, BackgroundPattern? pattern)
     {

@@ -14,7 +14,7 @@ public sealed record SceneDescription
     /// <summary>Most objects a scene may have.</summary>
     public const int MaximumObjects = 8;
 
-    private static readonly JsonSerializerOptions Options = new()
+    private static readonly JsonSerializerOptions _options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -47,14 +47,14 @@ public sealed record SceneDescription
     public IReadOnlyList<SceneEvent> Events { get; init; } = [];
 
     /// <summary>The scene as one line of JSON: fixed order of properties, shortest round-trip numbers, defaults left out.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Options);
+    public string ToJson() => JsonSerializer.Serialize(this, _options);
 
     /// <summary>The scene as an element, as <see cref="Prompt.Scene"/> holds it.</summary>
-    public JsonElement ToElement() => JsonSerializer.SerializeToElement(this, Options);
+    public JsonElement ToElement() => JsonSerializer.SerializeToElement(this, _options);
 
     /// <summary>Reads a scene.</summary>
     /// <exception cref="UsageException">The text is not a scene, or a scene that cannot be drawn.</exception>
-    public static SceneDescription FromJson(string json) => Read(() => JsonSerializer.Deserialize<SceneDescription>(json, Options));
+    public static SceneDescription FromJson(string json) => Read(() => JsonSerializer.Deserialize<SceneDescription>(json, _options));
 
     /// <summary>Reads the scene of a prompt.</summary>
     /// <exception cref="UsageException">The prompt has no scene, or not a valid one.</exception>
@@ -62,7 +62,7 @@ public sealed record SceneDescription
     {
         ArgumentNullException.ThrowIfNull(prompt);
         return prompt.Scene is { } scene
-            ? Read(() => scene.Deserialize<SceneDescription>(Options))
+            ? Read(() => scene.Deserialize<SceneDescription>(_options))
             : throw new UsageException($"prompt \"{prompt.Id}\" has no scene: the world's ground truth needs one");
     }
 

@@ -6,7 +6,7 @@ public static class WorldVocabulary
     /// <summary>All words, in a fixed order; the place of a word is its token number in a world-scale text encoder. New words go to the end.</summary>
     public static IReadOnlyList<string> Words { get; } =
     [
-        "a", "the", "and", "over", "on", "above", "in", "front", "of", "behind", "while", "as", "to",
+        "a", "an", "the", "and", "over", "on", "above", "in", "front", "of", "behind", "while", "as", "to",
         "small", "tiny", "big", "large",
         "red", "orange", "yellow", "green", "blue", "pink", "white",
         "grey", "brown", "purple", "black",
@@ -18,10 +18,10 @@ public static class WorldVocabulary
         "turns", "becomes", "into", "enters", "appears",
     ];
 
-    private static readonly Dictionary<string, int> Places = Words.Select((word, i) => (word, i)).ToDictionary(p => p.word, p => p.i, StringComparer.Ordinal);
+    private static readonly Dictionary<string, int> _places = Words.Select((word, i) => (word, i)).ToDictionary(p => p.word, p => p.i, StringComparer.Ordinal);
 
     /// <summary>The place of a word in <see cref="Words"/>, or -1.</summary>
-    public static int IndexOf(string word) => Places.GetValueOrDefault(word, -1);
+    public static int IndexOf(string word) => _places.GetValueOrDefault(word, -1);
 
     /// <summary>Splits a text into lower-case words; anything but letters separates. A word not in the list is returned as it is.</summary>
     public static IReadOnlyList<string> Tokenize(string text)
