@@ -1,4 +1,5 @@
 using System.Text;
+using VideoSsm.Eval.Core;
 
 namespace VideoSsm.Eval.World;
 
@@ -94,10 +95,6 @@ internal static class PromptWriter
     {
         if (variant == 0)
             return choices[0];
-        ulong z = ((ulong)(uint)variant << 32) + (ulong)(uint)turn + 0x9e3779b97f4a7c15;
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-        z ^= z >> 31;
-        return choices[(int)((z >> 33) % (ulong)choices.Length)];
+        return choices[new SplitMix64(((ulong)(uint)variant << 32) + (uint)turn).Below(choices.Length)];
     }
 }

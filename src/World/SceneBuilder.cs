@@ -92,6 +92,7 @@ internal static class SceneBuilder
                 return motion with { VelocityX = Math.Round(random.Range(9, 20) * random.Sign(), 2), VelocityY = Math.Round(random.Range(9, 20) * random.Sign(), 2) };
             case MotionKind.Orbit:
                 double around = random.Range(10, Math.Max(10.5, Math.Min(15, room - 2)));
+                double side = pillar is not null ? free : several ? place : 0;
                 double slack = Math.Max(0, room - around);
                 return motion with
                 {
@@ -99,13 +100,13 @@ internal static class SceneBuilder
                     Y = random.Range(-slack, slack),
                     Radius = around,
                     TurnsPerSecond = Math.Round(random.Range(0.14, 0.24) * random.Sign(), 2),
-                    PhaseTurns = pillar is null ? random.Range(0, 1) : random.Range(-0.08, 0.08) + (free < 0 ? 0.5 : 0),
+                    PhaseTurns = side == 0 ? random.Range(0, 1) : random.Range(-0.08, 0.08) + (side < 0 ? 0.5 : 0),
                 };
             case MotionKind.Leave:
                 return motion with { Trip = Leaving(words.Heading!.Value, x, y, radius, random) };
             case MotionKind.Hide:
                 double home = Math.Round(pillar!.X + (free * Math.Min((pillar.Width / 2) + radius + random.Range(1, 6), Half + Math.Abs(pillar.X) - radius)), 2);
-                return motion with { X = home, Trip = Trip(Math.Round(pillar.X - home, 2), 0, random) };
+                return motion with { X = home, Trip = Trip(Math.Round(pillar.X - home, 2), 0, random, random.Range(4, 6.4)) };
             default:
                 return motion;
         }
@@ -116,10 +117,11 @@ internal static class SceneBuilder
         // Four units beyond the border, so that nothing of it is seen while it is away.
         double far = Math.Round(Half + (1.15 * radius) + 4, 2);
         (int dx, int dy) = WorldMath.Vector(heading);
-        return dx != 0 ? Trip(Math.Round((dx * far) - x, 2), 0, random) : Trip(0, Math.Round((dy * far) - y, 2), random);
+        double hold = random.Range(4, 6.4);
+        return dx != 0 ? Trip(Math.Round((dx * far) - x, 2), 0, random, hold) : Trip(0, Math.Round((dy * far) - y, 2), random, hold);
     }
 
-    private static Excursion Trip(double x, double y, WorldRandom random)
+    private static Excursion Trip(double x, double y, WorldRandom random, double hold)
     {
         double distance = Math.Abs(x) + Math.Abs(y);
         return new Excursion
@@ -128,7 +130,7 @@ internal static class SceneBuilder
             Y = y,
             StartSeconds = random.Range(1, 2.5),
             MoveSeconds = Math.Round(Math.Max(1.5, 1.5 * distance / Fastest) + 0.01, 2),
-            HoldSeconds = random.Range(4, 6.4),
+            HoldSeconds = hold,
             PauseSeconds = random.Range(2.5, 4),
         };
     }
@@ -141,8 +143,9 @@ internal static class SceneBuilder
         if (words.Camera == CameraKind.PanAndReturn)
         {
             // One view and a bit: of what was in the first view, nothing is left in the other.
+            // The object is out of view well before the camera arrives, so the camera itself stays for less time.
             double distance = (2 * Half) + random.Range(4, 12);
-            return new Camera { Kind = CameraKind.PanAndReturn, Trip = Trip(Math.Round(dx * distance, 2), Math.Round(dy * distance, 2), random) };
+            return new Camera { Kind = CameraKind.PanAndReturn, Trip = Trip(Math.Round(dx * distance, 2), Math.Round(dy * distance, 2), random, random.Range(2.7, 3.4)) };
         }
 
         double speed = random.Range(5, 12);

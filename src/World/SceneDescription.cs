@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using VideoSsm.Eval.Core;
 
 namespace VideoSsm.Eval.World;
@@ -13,14 +12,6 @@ public sealed record SceneDescription
 {
     /// <summary>Most objects a scene may have.</summary>
     public const int MaximumObjects = 8;
-
-    private static readonly JsonSerializerOptions _options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
-    };
 
     /// <summary>Width of the view in units; a picture of another shape shows the largest centred part of it.</summary>
     public double ViewWidth { get; init; } = 64;
@@ -47,14 +38,14 @@ public sealed record SceneDescription
     public IReadOnlyList<SceneEvent> Events { get; init; } = [];
 
     /// <summary>The scene as one line of JSON: fixed order of properties, shortest round-trip numbers, defaults left out.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, _options);
+    public string ToJson() => JsonSerializer.Serialize(this, Json.OneLine);
 
     /// <summary>The scene as an element, as <see cref="Prompt.Scene"/> holds it.</summary>
-    public JsonElement ToElement() => JsonSerializer.SerializeToElement(this, _options);
+    public JsonElement ToElement() => JsonSerializer.SerializeToElement(this, Json.OneLine);
 
     /// <summary>Reads a scene.</summary>
     /// <exception cref="UsageException">The text is not a scene, or a scene that cannot be drawn.</exception>
-    public static SceneDescription FromJson(string json) => Read(() => JsonSerializer.Deserialize<SceneDescription>(json, _options));
+    public static SceneDescription FromJson(string json) => Read(() => JsonSerializer.Deserialize<SceneDescription>(json, Json.OneLine));
 
     /// <summary>Reads the scene of a prompt.</summary>
     /// <exception cref="UsageException">The prompt has no scene, or not a valid one.</exception>
@@ -62,7 +53,7 @@ public sealed record SceneDescription
     {
         ArgumentNullException.ThrowIfNull(prompt);
         return prompt.Scene is { } scene
-            ? Read(() => scene.Deserialize<SceneDescription>(_options))
+            ? Read(() => scene.Deserialize<SceneDescription>(Json.OneLine))
             : throw new UsageException($"prompt \"{prompt.Id}\" has no scene: the world's ground truth needs one");
     }
 

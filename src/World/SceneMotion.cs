@@ -27,8 +27,11 @@ public static class SceneMotion
 
         bool present = !item.EntersLater;
         (double red, double green, double blue) = WorldPalette.Of(item.Colour);
-        foreach (SceneEvent e in scene.Events)
+
+        // By index: an enumerator of an interface would be an allocation per object and frame.
+        for (int i = 0; i < scene.Events.Count; i++)
         {
+            SceneEvent e = scene.Events[i];
             if (e.Object != index || e.AtSeconds > seconds)
                 continue;
             double share = (seconds - e.AtSeconds) / (e.Kind == SceneEventKind.Recolour ? FadeSeconds : SlideSeconds);
@@ -66,8 +69,9 @@ public static class SceneMotion
     {
         Background from = scene.Background, to = scene.Background;
         double share = 1;
-        foreach (SceneEvent e in scene.Events)
+        for (int i = 0; i < scene.Events.Count; i++)
         {
+            SceneEvent e = scene.Events[i];
             if (e.Kind != SceneEventKind.Background || e.AtSeconds > seconds)
                 continue;
             (from, to) = (to, e.Background!);
@@ -87,10 +91,10 @@ public static class SceneMotion
                 double turns = m.TurnsPerSecond * t;
                 return (m.X, m.Y, turns - Math.Floor(turns));
             case MotionKind.Drift:
-                // Wraps only along an axis it moves on, and two units beyond the border, where nothing of it is seen.
+                // Wraps only along an axis it moves on, and just beyond the border: no shape reaches farther than 1.08 radii along an axis.
                 return (
-                    m.VelocityX == 0 ? m.X : WorldMath.Wrap(m.X + (m.VelocityX * t), (scene.ViewWidth / 2) + radius + 2),
-                    m.VelocityY == 0 ? m.Y : WorldMath.Wrap(m.Y + (m.VelocityY * t), (scene.ViewHeight / 2) + radius + 2),
+                    m.VelocityX == 0 ? m.X : WorldMath.Wrap(m.X + (m.VelocityX * t), (scene.ViewWidth / 2) + (1.1 * radius) + 0.25),
+                    m.VelocityY == 0 ? m.Y : WorldMath.Wrap(m.Y + (m.VelocityY * t), (scene.ViewHeight / 2) + (1.1 * radius) + 0.25),
                     0);
             case MotionKind.Bounce:
                 return (

@@ -35,7 +35,7 @@ internal static class WorldMath
         if (half <= 0)
             return 0;
         double x = Wrap(value - half, 2 * half);
-        return Math.Abs(x) - half;
+        return half - Math.Abs(x);
     }
 
     /// <summary>The axis direction nearest to a vector.</summary>

@@ -2,29 +2,19 @@ using VideoSsm.Eval.Core;
 
 namespace VideoSsm.Eval.World;
 
-/// <summary>A small generator of our own (SplitMix64), so that scenes do not depend on the runtime's version.</summary>
+/// <summary>The draws of one scene: a generator of our own, so that scenes do not depend on the runtime's version.</summary>
 internal sealed class WorldRandom(string name)
 {
-    private ulong _state = Seeds.FromName(name);
-
-    /// <summary>The next 64 bits.</summary>
-    public ulong Next()
-    {
-        _state += 0x9e3779b97f4a7c15;
-        ulong z = _state;
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-        return z ^ (z >> 31);
-    }
+    private readonly SplitMix64 _bits = new(Seeds.FromName(name));
 
     /// <summary>A number in [0, 1).</summary>
-    public double Unit() => (Next() >> 11) * (1.0 / (1UL << 53));
+    public double Unit() => _bits.NextDouble();
 
     /// <summary>A number in [low, high), rounded to hundredths so that scenes stay short in JSON.</summary>
     public double Range(double low, double high) => Math.Round(low + (Unit() * (high - low)), 2);
 
     /// <summary>A whole number in [0, count).</summary>
-    public int Below(int count) => (int)(Unit() * count);
+    public int Below(int count) => _bits.Below(count);
 
     /// <summary>True with a probability.</summary>
     public bool Chance(double probability) => Unit() < probability;

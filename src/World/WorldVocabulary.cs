@@ -1,3 +1,5 @@
+using VideoSsm.Eval.Core;
+
 namespace VideoSsm.Eval.World;
 
 /// <summary>The closed list of words prompts are written in.</summary>
@@ -50,25 +52,6 @@ public static class WorldVocabulary
     public static IReadOnlyList<string> Nearest(string word, int count = 3)
     {
         ArgumentNullException.ThrowIfNull(word);
-        return [.. Words.OrderBy(w => Distance(word, w)).Take(count)];
-    }
-
-    // Levenshtein distance with one row.
-    private static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int above = row[j];
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[b.Length];
+        return [.. Words.OrderBy(w => EditDistance.Between(word, w)).Take(count)];
     }
 }
