@@ -5,7 +5,7 @@ namespace VideoSsm.Eval.World;
 /// <summary>Reads prompts word by word: adjectives wait for their noun, verbs and directions belong to the last noun.</summary>
 internal sealed class PromptParser
 {
-    private static readonly string[] _changes = ["turns", "becomes", "enters", "appears"];
+    private static readonly string[] Changes = ["turns", "becomes", "enters", "appears"];
 
     private readonly List<ObjectAttributes> _objects = [];
     private string? _colour;
@@ -33,7 +33,7 @@ internal sealed class PromptParser
         // A first clause that tells a change is read on its own; what follows is the new state.
         int comma = text.IndexOf(',');
         IReadOnlyList<string> head = comma < 0 ? words : WorldVocabulary.Tokenize(text[..comma]);
-        bool change = head.Any(w => _changes.Contains(w)) || (head.Count > 2 && head[0] == "the" && head[2] is "leaves" or "exits");
+        bool change = head.Any(w => Changes.Contains(w)) || (head.Count > 2 && head[0] == "the" && head[2] is "leaves" or "exits");
         WorldAttributes state = new PromptParser().Read(change ? words.Skip(head.Count) : words);
         return change ? state with { Change = ReadChange(head) } : state;
     }
@@ -50,7 +50,7 @@ internal sealed class PromptParser
                 : throw new UsageException($"\"{string.Join(' ', words)}\": say which object enters, with its colour, for instance: a blue circle enters");
         }
 
-        kind = words.Contains("background") ? SceneEventKind.Background : words.Any(w => _changes.Contains(w)) ? SceneEventKind.Recolour : SceneEventKind.Leave;
+        kind = words.Contains("background") ? SceneEventKind.Background : words.Any(w => Changes.Contains(w)) ? SceneEventKind.Recolour : SceneEventKind.Leave;
         if (kind == SceneEventKind.Background)
         {
             WorldAttributes ground = parser.Read(words.Where(w => w is not ("background" or "turns" or "becomes" or "into")));

@@ -6,7 +6,7 @@ namespace VideoSsm.Eval.World;
 /// <summary>Writes prompts. Every choice of words is a function of the variant and of the place in the sentence.</summary>
 internal static class PromptWriter
 {
-    private static readonly string[] _over = ["over", "on", "above", "in front of"];
+    private static readonly string[] Over = ["over", "on", "above", "in front of"];
 
     public static string Write(WorldAttributes all, int variant)
     {
@@ -21,7 +21,7 @@ internal static class PromptWriter
 
         // Half of the other wordings begin with the background; after a change the object comes first.
         bool groundFirst = ground.Length > 0 && all.Change is null && Pick("no", "yes") == "yes";
-        string over = Pick(_over);
+        string over = Pick(Over);
         if (groundFirst)
             text.Append(over).Append(' ').Append(ground).Append(", ");
         text.AppendJoin(" and ", all.Objects.Select(o => ObjectOf(o, Pick)));

@@ -10,11 +10,11 @@ public static class WorldSplit
 {
     private const int Kinds = WorldLabels.KindCount, Colours = WorldLabels.ColourCount, Patterns = WorldLabels.PatternCount, Grounds = WorldLabels.BackgroundColourCount;
 
-    private static readonly bool[] _heldOut = Table();
+    private static readonly bool[] HeldOutTable = Table();
 
     /// <summary>Whether a combination is kept away from training.</summary>
     public static bool IsHeldOut(ObjectKind kind, ObjectColour colour, BackgroundPattern pattern, BackgroundColour ground) =>
-        _heldOut[Index((int)kind, (int)colour, (int)pattern, (int)ground)];
+        HeldOutTable[Index((int)kind, (int)colour, (int)pattern, (int)ground)];
 
     /// <summary>
     /// Whether an object of a colour may lie on a background: blue on blue and green on green are never drawn by the sampler, since hue

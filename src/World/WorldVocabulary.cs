@@ -20,10 +20,10 @@ public static class WorldVocabulary
         "turns", "becomes", "into", "enters", "appears",
     ];
 
-    private static readonly Dictionary<string, int> _places = Words.Select((word, i) => (word, i)).ToDictionary(p => p.word, p => p.i, StringComparer.Ordinal);
+    private static readonly Dictionary<string, int> Places = Words.Select((word, i) => (word, i)).ToDictionary(p => p.word, p => p.i, StringComparer.Ordinal);
 
     /// <summary>The place of a word in <see cref="Words"/>, or -1.</summary>
-    public static int IndexOf(string word) => _places.GetValueOrDefault(word, -1);
+    public static int IndexOf(string word) => Places.GetValueOrDefault(word, -1);
 
     /// <summary>Splits a text into lower-case words; anything but letters separates. A word not in the list is returned as it is.</summary>
     public static IReadOnlyList<string> Tokenize(string text)
