@@ -8,9 +8,6 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
     private readonly RowBuilder _rows = new(plan);
     private readonly Scorer _scorer = new(time);
 
-    /// <summary>Whether every metric of the plan has a final row for the item.</summary>
-    public static bool IsDone(Plan plan, ScoreStore store, WorkItem item) => store.Video(item.Key) is { } video && !Open(plan, store, item, video.Sha256).Any();
-
     /// <summary>Does the item.</summary>
     /// <param name="item">The item.</param>
     /// <param name="method">Makes the method when a video has to be made.</param>
@@ -68,11 +65,8 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
         VideoRecord known = store.Video(item.Key) is { Sha256: not "" } scored
             ? scored
             : new VideoRecord { Key = item.Key, Sha256 = "", Frames = 0, Width = 0, Height = 0, FramesPerSecond = 0, Readings = [] };
-        return _rows.Stopped(item, known, Open(plan, store, item, known.Sha256), status, reason);
+        return _rows.Stopped(item, known, plan.OpenMetrics(store, item, known.Sha256), status, reason);
     }
-
-    private static IEnumerable<IMetric> Open(Plan plan, ScoreStore store, WorkItem item, string sha256) => plan.Metrics.Where(metric =>
-        store.Score(ContentKeys.OfScore(item.Key, sha256, metric.Info, item.Prompt, plan.Suite.Suite.Windows)) is null or { Status: RowStatus.Failed });
 
     private VideoRecord Generate(WorkItem item, IVideoMethod method, CancellationToken cancellationToken)
     {
@@ -107,7 +101,7 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
             ScoredVideo scored = _scorer.Score(
                 videos.Open(item.Key),
                 item.Prompt,
-                [.. Open(plan, store, item, video.Sha256)],
+                [.. plan.OpenMetrics(store, item, video.Sha256)],
                 plan.Suite.Suite.Windows,
                 frame =>
                 {

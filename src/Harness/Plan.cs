@@ -23,4 +23,11 @@ public sealed record Plan
     /// <summary>Hash of the protocol of a metric at a length.</summary>
     public string ProtocolOf(string metric, double lengthSeconds) =>
         Protocols.First(p => p.Value.Metric == metric && p.Value.LengthSeconds.Equals(lengthSeconds)).Key;
+
+    /// <summary>Whether every metric has a final row for an item.</summary>
+    public bool IsDone(ScoreStore store, WorkItem item) => store.Video(item.Key) is { } video && !OpenMetrics(store, item, video.Sha256).Any();
+
+    /// <summary>The metrics that have no row for a video yet, or one that failed.</summary>
+    internal IEnumerable<IMetric> OpenMetrics(ScoreStore store, WorkItem item, string sha256) => Metrics.Where(metric =>
+        store.Score(ContentKeys.OfScore(item.Key, sha256, metric.Info, item.Prompt, Suite.Suite.Windows)) is null or { Status: RowStatus.Failed });
 }

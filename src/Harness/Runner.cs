@@ -29,7 +29,7 @@ public sealed class Runner(
         WriteManifest(session);
         using ScoreStore store = ScoreStore.Open(layout.Journal, shard, progress.Warn);
         WorkItem[] items = [.. plan.Items.Where(item => shard.Contains(item.Key))];
-        WorkItem[] pending = [.. items.Where(item => !ItemWorker.IsDone(plan, store, item))];
+        WorkItem[] pending = [.. items.Where(item => !plan.IsDone(store, item))];
         progress.Planned(items.Length, items.Length - pending.Length);
         (int done, int failed, bool cancelled) = Work(pending, store, cancellationToken);
         return new RunOutcome
