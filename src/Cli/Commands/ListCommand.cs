@@ -7,12 +7,12 @@ namespace VideoSsm.Eval.Cli.Commands;
 /// <summary><c>list</c>: what exists. Loads no network and no native library.</summary>
 public static class ListCommand
 {
-    private static readonly string[] _kinds = ["methods", "metrics", "suites", "weights"];
+    private static readonly string[] Kinds = ["methods", "metrics", "suites", "weights"];
 
     /// <summary>Creates the verb.</summary>
     public static Command Create(CliContext context)
     {
-        var what = new Argument<string?>("what") { Description = $"One of {string.Join(", ", _kinds)}; all without.", Arity = ArgumentArity.ZeroOrOne };
+        var what = new Argument<string?>("what") { Description = $"One of {string.Join(", ", Kinds)}; all without.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> json = Common.Json();
         var command = new Command("list", "Lists methods, metrics, suites and weights.") { what, json };
         command.SetAction(parsed => Run(context, parsed.GetValue(what), parsed.GetValue(json)));
@@ -21,13 +21,13 @@ public static class ListCommand
 
     private static int Run(CliContext context, string? what, bool json)
     {
-        if (what is not null && !_kinds.Contains(what))
+        if (what is not null && !Kinds.Contains(what))
         {
-            throw new UsageException($"list: unknown '{what}'{EditDistance.Suggest(what, _kinds)}");
+            throw new UsageException($"list: unknown '{what}'{EditDistance.Suggest(what, Kinds)}");
         }
 
         var lists = new SortedDictionary<string, IReadOnlyList<Entry>>(StringComparer.Ordinal);
-        foreach (string kind in _kinds.Where(k => what is null || what == k))
+        foreach (string kind in Kinds.Where(k => what is null || what == k))
         {
             lists[kind] = [.. Entries(context, kind)];
         }

@@ -8,7 +8,7 @@ namespace VideoSsm.Eval.Cli.Commands;
 /// <summary><c>score</c>: measures any folder of videos, whoever made them.</summary>
 public static class ScoreCommand
 {
-    private static readonly string[] _extensions = [".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif", ".m4v", ".raw"];
+    private static readonly string[] Extensions = [".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif", ".m4v", ".raw"];
 
     /// <summary>Creates the verb.</summary>
     public static Command Create(CliContext context)
@@ -37,10 +37,10 @@ public static class ScoreCommand
             throw new UsageException($"--videos {folder}: there is no such folder");
         }
 
-        string[] files = [.. Directory.GetFiles(folder).Where(f => _extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.GetFiles(folder).Where(f => Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal)];
         if (files.Length == 0)
         {
-            throw new UsageException($"--videos {folder}: holds no video ({string.Join(" ", _extensions)})");
+            throw new UsageException($"--videos {folder}: holds no video ({string.Join(" ", Extensions)})");
         }
 
         foreach (string id in ids)

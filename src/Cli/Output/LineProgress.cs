@@ -7,7 +7,7 @@ namespace VideoSsm.Eval.Cli.Output;
 /// <param name="time">Clock.</param>
 public sealed class LineProgress(TextWriter error, TimeProvider time) : IRunProgress
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private long _last = time.GetTimestamp();
     private int _total;
     private int _done;
@@ -23,7 +23,7 @@ public sealed class LineProgress(TextWriter error, TimeProvider time) : IRunProg
     /// <inheritdoc/>
     public void Working(WorkItem item, string stage, double fraction)
     {
-        if (time.GetElapsedTime(_last) >= _pause)
+        if (time.GetElapsedTime(_last) >= Pause)
         {
             _last = time.GetTimestamp();
             string left = _left is { } t ? $", about {Words.Of(t)} left" : "";
