@@ -1,0 +1,79 @@
+using TorchSharp;
+using Xunit;
+
+namespace VideoSsm.Eval.Torch.Tests.Surface;
+
+/// <summary>
+/// Keeps the engine exchangeable for the TorchSharp package: whatever the namespace <c>TorchSharp</c> shows must exist there under the
+/// same type, name and parameter types. <c>listed-signatures.txt</c> holds those of TorchSharp's signatures that are in use here.
+/// </summary>
+/// <remarks>
+/// To use a further member, set <c>TORCHSHARP_SIGNATURES</c> to a file with TorchSharp's full list and run the tests: the members that are
+/// both in that list and here are written to the fixture.
+/// </remarks>
+public sealed class SurfaceTests
+{
+    private static readonly string Fixture = Path.Combine(AppContext.BaseDirectory, "Surface", "listed-signatures.txt");
+
+    [Fact]
+    public void Every_public_member_is_one_of_TorchSharps()
+    {
+        var shown = Shown();
+        if (Environment.GetEnvironmentVariable("TORCHSHARP_SIGNATURES") is { Length: > 0 } full)
+        {
+            var all = SignatureList.Parse(File.ReadLines(full)).ToHashSet(StringComparer.Ordinal);
+            File.WriteAllLines(SourceFixture(), shown.Where(all.Contains));
+            Assert.Empty(shown.Where(s => !all.Contains(s)));
+        }
+
+        var listed = File.ReadLines(Fixture).ToHashSet(StringComparer.Ordinal);
+        Assert.Empty(shown.Where(s => !listed.Contains(s)));
+    }
+
+    [Fact]
+    public void The_list_names_nothing_that_is_gone()
+    {
+        var shown = Shown().ToHashSet(StringComparer.Ordinal);
+        Assert.Empty(File.ReadLines(Fixture).Where(s => !shown.Contains(s)));
+    }
+
+    [Theory]
+    [InlineData("torch.Tensor.add(torch.Tensor target, Scalar alpha) : torch.Tensor", "torch.Tensor.add(torch.Tensor, Scalar)")]
+    [InlineData("torch.Tensor.op_Explicit(torch.Tensor value) : float", "torch.Tensor.op_Explicit(torch.Tensor) : float")]
+    [InlineData("torch.Tensor.expand(params long[] sizes) : torch.Tensor", "torch.Tensor.expand(long[])")]
+    [InlineData("torch.Tensor.this[long i1, long i2] { get; set; } : torch.Tensor", "torch.Tensor.this[long, long] get|torch.Tensor.this[long, long] set")]
+    [InlineData("torch.CPU : torch.Device  [field static]", "torch.CPU")]
+    [InlineData("DeviceType.CUDA = 1", "DeviceType.CUDA = 1")]
+    [InlineData("DisposeScope.MoveToOuter<T1, T2>(T1 first, T2 second) : (T1, T2)", "DisposeScope.MoveToOuter<T1, T2>(T1, T2)")]
+    [InlineData("Utils.TensorAccessor<T> (class) : IDisposable, IEnumerable", "Utils.TensorAccessor<T> (type)")]
+    [InlineData("torch.Tensor.mean(long[] dims, bool keepdim=false, torch.ScalarType? type=null) : T", "torch.Tensor.mean(long[], bool, torch.ScalarType?)")]
+    [InlineData("torch.randn(long n, torch.Generator g=null) : T   // 0.107: (other)", "torch.randn(long, torch.Generator)")]
+    public void The_list_is_read_as_documented(string line, string expected) =>
+        Assert.Equal(expected.Split('|'), SignatureList.Parse([line]));
+
+    [Fact]
+    public void A_member_that_TorchSharp_lacks_is_noticed()
+    {
+        var listed = File.ReadLines(Fixture).ToHashSet(StringComparer.Ordinal);
+        var members = SignatureNames.Members(typeof(WithExtra)).ToArray();
+        Assert.Contains("SurfaceTests.WithExtra.extra(long)", members.Select(m => m.Replace("VideoSsm.Eval.Torch.Tests.Surface.", "", StringComparison.Ordinal)));
+        Assert.DoesNotContain(members, listed.Contains);
+    }
+
+    private static string[] Shown() =>
+    [
+        .. typeof(torch).Assembly.GetTypes()
+            .Where(t => t.IsVisible && t.Namespace is { } space && (space == "TorchSharp" || space.StartsWith("TorchSharp.", StringComparison.Ordinal)))
+            .SelectMany(SignatureNames.Members)
+            .Distinct()
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static string SourceFixture([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
+        Path.Combine(Path.GetDirectoryName(path)!, "listed-signatures.txt");
+
+    public sealed class WithExtra
+    {
+        public static long extra(long value) => value;
+    }
+}
