@@ -27,11 +27,14 @@ internal static partial class SignatureList
             return property.Groups[2].Value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(a => $"{name} {a}");
         }
 
-        if (Method().Match(text) is { Success: true } method)
+        var open = text.IndexOf('(', StringComparison.Ordinal);
+        var type = text.IndexOf(" : ", StringComparison.Ordinal);
+        if (open >= 0 && (type < 0 || open < type))
         {
-            var name = method.Groups[1].Value;
+            var close = Closing(text, open);
+            var name = text[..open];
             var conversion = name.EndsWith(".op_Implicit", StringComparison.Ordinal) || name.EndsWith(".op_Explicit", StringComparison.Ordinal);
-            return [$"{name}({Types(method.Groups[2].Value)}){(conversion ? $" : {method.Groups[3].Value}" : "")}"];
+            return [$"{name}({Types(text[(open + 1)..close])}){(conversion ? text[(close + 1)..] : "")}"];
         }
 
         var equals = text.LastIndexOf(" = ", StringComparison.Ordinal);
@@ -50,6 +53,19 @@ internal static partial class SignatureList
         }
 
         return string.Join(", ", result);
+    }
+
+    private static int Closing(string text, int open)
+    {
+        var depth = 0;
+        for (var i = open; i < text.Length; i++)
+        {
+            depth += text[i] switch { '(' => 1, ')' => -1, _ => 0 };
+            if (depth == 0)
+                return i;
+        }
+
+        throw new FormatException($"no closing parenthesis: {text}");
     }
 
     private static IEnumerable<string> Split(string parameters)
@@ -71,14 +87,11 @@ internal static partial class SignatureList
     [GeneratedRegex(@"  \[(const = -?\d+|[a-z ]+)\]$")]
     private static partial Regex Flags();
 
-    [GeneratedRegex(@"^(\S+(?:<[^>]*>)?) \([a-z ]+\)(?: : .*)?$")]
+    [GeneratedRegex(@"^(.+?) \((?:abstract |static |sealed )*(?:class|struct|enum|interface|delegate)\)")]
     private static partial Regex Header();
 
     [GeneratedRegex(@"^(.+) \{ ([a-z; ]+) \} : ")]
     private static partial Regex Property();
-
-    [GeneratedRegex(@"^([^(]+?)\((.*)\)(?: : (.+))?$")]
-    private static partial Regex Method();
 
     [GeneratedRegex(@"^(params|this|ref|out|in) ")]
     private static partial Regex Modifier();

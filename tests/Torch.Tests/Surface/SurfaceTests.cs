@@ -23,18 +23,18 @@ public sealed class SurfaceTests
         {
             var all = SignatureList.Parse(File.ReadLines(full)).ToHashSet(StringComparer.Ordinal);
             File.WriteAllLines(SourceFixture(), shown.Where(all.Contains));
-            Assert.Empty(shown.Where(s => !all.Contains(s)));
+            AssertNone(shown.Except(all));
         }
 
         var listed = File.ReadLines(Fixture).ToHashSet(StringComparer.Ordinal);
-        Assert.Empty(shown.Where(s => !listed.Contains(s)));
+        AssertNone(shown.Except(listed));
     }
 
     [Fact]
     public void The_list_names_nothing_that_is_gone()
     {
         var shown = Shown().ToHashSet(StringComparer.Ordinal);
-        Assert.Empty(File.ReadLines(Fixture).Where(s => !shown.Contains(s)));
+        AssertNone(File.ReadLines(Fixture).Except(shown));
     }
 
     [Theory]
@@ -68,6 +68,9 @@ public sealed class SurfaceTests
             .Distinct()
             .Order(StringComparer.Ordinal),
     ];
+
+    private static void AssertNone(IEnumerable<string> signatures) =>
+        Assert.True(!signatures.Any(), string.Join('\n', signatures));
 
     private static string SourceFixture([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
         Path.Combine(Path.GetDirectoryName(path)!, "listed-signatures.txt");
