@@ -76,6 +76,10 @@ public abstract class AdamBase : OptimizerHelper, torch.optim.IBetas
 /// <summary>Options of Adam and AdamW; null means "that of the optimizer".</summary>
 public abstract class AdamOptions : OptimizerOptions
 {
+    private protected AdamOptions()
+    {
+    }
+
     /// <summary>Decay rate of the mean.</summary>
     public double? beta1;
 

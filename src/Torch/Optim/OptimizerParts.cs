@@ -34,6 +34,10 @@ public class OptimizerOptions
 /// <summary>What an optimizer remembers about one parameter.</summary>
 public abstract class OptimizerState
 {
+    private protected OptimizerState()
+    {
+    }
+
     /// <summary>Writes the state.</summary>
     public abstract void SaveStateDict(BinaryWriter writer);
 

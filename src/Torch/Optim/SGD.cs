@@ -167,6 +167,10 @@ namespace TorchSharp.Modules
         /// <summary>What is remembered about one parameter.</summary>
         public class State : OptimizerState, IDisposable
         {
+            internal State()
+            {
+            }
+
             /// <summary>Momentum, or null before the first step.</summary>
             public torch.Tensor? momentum_buffer;
 

@@ -53,11 +53,22 @@ internal static class SignatureNames
         return prefix + string.Join('.', path);
     }
 
-    /// <summary>The public and protected members a type declares, overrides left out because they add nothing to the surface.</summary>
-    internal static IEnumerable<string> Members(Type type)
+    /// <summary>
+    /// The public and protected members a type declares, overrides left out because they add nothing to the surface. What it inherits
+    /// from a base class for which <paramref name="isHidden"/> holds counts as its own.
+    /// </summary>
+    internal static IEnumerable<string> Members(Type type, Func<Type, bool>? isHidden = null)
+    {
+        for (var t = type; t is not null && (t == type || isHidden?.Invoke(t) == true); t = t.BaseType)
+        {
+            foreach (var member in Declared(t, Of(type)))
+                yield return member;
+        }
+    }
+
+    private static IEnumerable<string> Declared(Type type, string name)
     {
         const BindingFlags all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
-        var name = Of(type);
         yield return $"{name} (type)";
         if (type.IsEnum)
         {
