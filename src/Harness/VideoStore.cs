@@ -111,7 +111,7 @@ public sealed class VideoStore(string folder, IVideoCodec codec, TimeProvider ti
         foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(path);
-            if (name.Contains(Unfinished + ".", StringComparison.Ordinal) || name.EndsWith(".tmp", StringComparison.Ordinal))
+            if (name.Contains(Unfinished, StringComparison.Ordinal) || name.EndsWith(".tmp", StringComparison.Ordinal))
             {
                 File.Delete(path);
             }

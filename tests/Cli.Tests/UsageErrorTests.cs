@@ -1,0 +1,81 @@
+namespace VideoSsm.Eval.Cli.Tests;
+
+public class UsageErrorTests
+{
+    [Theory]
+    [InlineData("", "which verb? known: list")]
+    [InlineData("rnu", "unknown verb 'rnu'; did you mean 'run'?")]
+    [InlineData("lst", "unknown verb 'lst'; did you mean 'list'?")]
+    [InlineData("list --jso", "list: unknown option '--jso'; did you mean '--json'?")]
+    [InlineData("list metrix", "did you mean 'metrics'?")]
+    [InlineData("run", "run: Required argument 'suite'")]
+    [InlineData("run smoke --ot x", "run: unknown option '--ot'; did you mean '--out'?")]
+    [InlineData("run smok", "there is no suite 'smok'; did you mean 'smoke'?")]
+    [InlineData("run smoke --shard 5/4", "--shard '5/4': expected i/n")]
+    [InlineData("report", "report: Required argument 'run'")]
+    [InlineData("report /nowhere/at/all", "/nowhere/at/all: not a finished run")]
+    [InlineData("generate", "Option '--prompt' is required")]
+    [InlineData("generate --prompt x --method fake:stedy", "unknown method 'fake:stedy'; did you mean 'fake:steady'?")]
+    [InlineData("generate --prompt x --method fake:steady --length nine", "'nine'")]
+    [InlineData("generate --prompt x --method fake:steady --length -1", "--length -1")]
+    [InlineData("generate --prompt x --method fake:steady --at later", "--at 'later': expected SECONDS:TEXT")]
+    [InlineData("score --videos /nowhere/at/all --metrics brightness", "there is no such folder")]
+    public void AMistakeIsOneLineOnStandardErrorAndExitCodeTwo(string args, string expected)
+    {
+        CliResult result = Cli.Run(args.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Equal("", result.Out);
+        Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
+        Assert.StartsWith("error: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("validate")]
+    [InlineData("plan")]
+    [InlineData("run")]
+    [InlineData("generate")]
+    [InlineData("score")]
+    [InlineData("report")]
+    public void EveryVerbHasHelpAndJson(string verb)
+    {
+        CliResult result = Cli.Run(verb, "--help");
+
+        Assert.Equal(ExitCode.Ok, result.Code);
+        Assert.Contains("--json", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnUnknownMetricOfAFolderIsNamedBeforeAnythingIsRead()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.mp4"], "");
+
+        Assert.Contains("did you mean 'brightness'?", Cli.Run("score", "--videos", folder.Path, "--metrics", "brigtness").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnEmptyFolderIsAUsageError()
+    {
+        using var folder = new TemporaryFolder();
+
+        CliResult result = Cli.Run("score", "--videos", folder.Path, "--metrics", "brightness");
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains("holds no video", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ABrokenSuiteIsNamedWithPlace()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["bad.json"], "{\n \"questoin\": \"?\" }");
+
+        CliResult result = Cli.Run("validate", folder["bad.json"]);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains("bad.json:2: $.questoin: unknown property 'questoin'; did you mean 'question'?", result.Error, StringComparison.Ordinal);
+    }
+}
