@@ -1,0 +1,185 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace VideoSsm.Eval.Model.Memory;
+
+/// <summary>
+/// The memory of a video made chunk by chunk: sink and window of every layer, and the recurrent state where the policy has one.
+/// Denoising steps read; one commit per chunk writes; only evicted tokens reach the state.
+/// </summary>
+internal sealed class ChunkSession : MemorySession
+{
+    private readonly CausalDit _dit;
+    private readonly SessionShape _shape;
+    private readonly WindowGeometry _geometry;
+    private readonly PositionMode _mode;
+    private readonly KvStore[] _stores;
+    private readonly StateStore? _states;
+    private readonly int _tokensPerFrame;
+    private readonly (int Height, int Width) _grid;
+    private int _committed;
+    private int _commits;
+    private StepKind _kind;
+    private int _first;
+    private int _frames;
+    private (int First, int Frames, bool Recache) _tablesFor = (-1, 0, false);
+    private RopeTable? _past;
+    private RopeTable? _current;
+
+    public ChunkSession(CausalDit dit, SessionShape shape, WindowGeometry geometry, PositionMode mode, bool withState)
+    {
+        _dit = dit;
+        _shape = shape;
+        _geometry = geometry;
+        _mode = mode;
+        _grid = dit.Grid(shape);
+        _tokensPerFrame = _grid.Height * _grid.Width;
+        int frames = geometry.IsBounded ? geometry.SinkFrames + geometry.PastWindowFrames : shape.PlannedFrames;
+        _stores = [.. Enumerable.Range(0, dit.Config.Layers).Select(_ =>
+            new KvStore(!shape.Gradients, frames * _tokensPerFrame, shape.ChunkFrames * _tokensPerFrame))];
+        _states = withState ? new StateStore(dit, shape) : null;
+    }
+
+    public override int CommittedFrames => _committed;
+
+    public override MemoryBytes Bytes
+    {
+        get
+        {
+            long sink = 0, window = 0, gates = 0, buffers = 0;
+            int sinkTokens = _geometry.SinkAt(_committed) * _tokensPerFrame;
+            foreach (var store in _stores)
+            {
+                sink += sinkTokens * store.KeyValueBytesPerToken;
+                window += (store.Tokens - sinkTokens) * store.KeyValueBytesPerToken;
+                gates += store.Tokens * store.GateBytesPerToken;
+                buffers += store.BufferBytes;
+            }
+
+            return new MemoryBytes(window, sink, gates, _states?.Bytes ?? 0, Math.Max(0, buffers - sink - window - gates));
+        }
+    }
+
+    public override void Begin(StepKind kind, int firstFrame, int frames)
+    {
+        int window = _committed - _geometry.WindowStartAt(_committed);
+        bool fits = kind switch
+        {
+            StepKind.Denoise or StepKind.CleanCommit => firstFrame == _committed && frames >= 1 && frames <= _shape.ChunkFrames,
+            StepKind.Recache => firstFrame == _committed - window && frames == window && frames > 0,
+            _ => false,
+        };
+        if (!fits)
+        {
+            throw new InvalidOperationException(
+                $"A {kind} pass over frames {firstFrame}..{firstFrame + frames - 1} does not fit a memory of {_committed} committed frames, {window} of them in the window.");
+        }
+
+        (_kind, _first, _frames) = (kind, firstFrame, frames);
+        PrepareTables();
+        _states?.Begin(firstFrame, frames, _grid);
+    }
+
+    public override AttentionOutput Attend(int layer, AttentionInput input)
+    {
+        var store = _stores[layer];
+        var rope = _dit.Rope;
+        int visible = _kind == StepKind.Recache ? _geometry.SinkAt(_committed) * _tokensPerFrame : store.Tokens;
+        var q = rope.Apply(input.Queries, _current!).transpose(1, 2);
+        var k = rope.Apply(input.Keys, _current!);
+        var (keys, values) = store.View(rope, _past, k, input.Values, visible);
+        var local = Tensors.Attention.Apply(q, keys, values).transpose(1, 2).flatten(2);
+        var global = input.State is { } read ? _states?.Read(layer, read, input) : null;
+        if (_kind is StepKind.CleanCommit or StepKind.Recache)
+        {
+            Write(layer, store, input);
+        }
+
+        return new AttentionOutput(local, global);
+    }
+
+    public override void End()
+    {
+        if (_kind != StepKind.CleanCommit)
+        {
+            return;
+        }
+
+        _committed += _frames;
+        _commits++;
+        _states?.Committed(_commits);
+    }
+
+    public override void Reset()
+    {
+        _committed = 0;
+        _commits = 0;
+        _tablesFor = (-1, 0, false);
+        foreach (var store in _stores)
+        {
+            store.Clear();
+        }
+
+        _states?.Clear();
+    }
+
+    public override void ScaleState(double factor) => _states?.Scale(factor);
+
+    protected override void Dispose(bool disposing)
+    {
+        foreach (var store in _stores)
+        {
+            store.Dispose();
+        }
+
+        _states?.Dispose();
+        _past?.Dispose();
+        _current?.Dispose();
+    }
+
+    private void Write(int layer, KvStore store, AttentionInput input)
+    {
+        // Gates are computed from the layer's input while the token is still in the window and roll with its keys and values.
+        var module = _states is null ? null : input.State;
+        var gates = module?.Gates(input.Hidden, _tokensPerFrame);
+        int end = _first + _frames;
+        if (_kind == StepKind.Recache)
+        {
+            store.Replace(input.Keys, input.Values, gates, _geometry.SinkAt(_committed) * _tokensPerFrame);
+            return;
+        }
+
+        int sinkFrames = _geometry.SinkAt(end);
+        int leaveFrom = Math.Max(sinkFrames, _geometry.WindowStartAt(_first));
+        int leaving = _geometry.WindowStartAt(end) - leaveFrom;
+        var evicted = store.Append(input.Keys, input.Values, gates, sinkFrames * _tokensPerFrame, leaving * _tokensPerFrame);
+        if (evicted is { } tokens && module is not null)
+        {
+            _states!.Write(layer, module, tokens, leaveFrom, leaving);
+        }
+    }
+
+    /// <summary>Positions change only when a chunk is committed, so tables are made once per chunk, not once per step.</summary>
+    private void PrepareTables()
+    {
+        bool recache = _kind == StepKind.Recache;
+        if (_tablesFor == (_first, _frames, recache))
+        {
+            return;
+        }
+
+        _tablesFor = (_first, _frames, recache);
+        _past?.Dispose();
+        _current?.Dispose();
+        int[] positions = recache
+            ? _geometry.Positions(_committed, 0, _mode)
+            : _geometry.Positions(_first, _frames, _mode);
+        int past = positions.Length - _frames;
+        _past = past == 0 ? null : _dit.Rope.Table(recache ? positions : positions[..past], _grid.Height, _grid.Width);
+        _current = _dit.Rope.Table(positions[past..], _grid.Height, _grid.Width);
+        foreach (var store in _stores)
+        {
+            store.Invalidate();
+        }
+    }
+}

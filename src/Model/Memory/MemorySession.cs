@@ -1,0 +1,65 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace VideoSsm.Eval.Model.Memory;
+
+/// <summary>What a self-attention layer hands to the memory. All tensors live until the end of the call only.</summary>
+/// <param name="Queries"><c>[B, L, H, D]</c>, normalised, not rotated.</param>
+/// <param name="Keys"><c>[B, L, H, D]</c>, normalised, not rotated.</param>
+/// <param name="Values"><c>[B, L, H, D]</c>.</param>
+/// <param name="Hidden"><c>[B, L, Dim]</c>: the layer's input, from which gates, router and output gate are computed.</param>
+/// <param name="State">The layer's state-space weights; <c>null</c> where the layer has none.</param>
+public readonly record struct AttentionInput(Tensor Queries, Tensor Keys, Tensor Values, Tensor Hidden, GatedDelta? State);
+
+/// <summary>What the memory gives back to a self-attention layer.</summary>
+/// <param name="Local"><c>[B, L, Dim]</c>: attention over what is visible.</param>
+/// <param name="Global"><c>[B, L, Dim]</c>: the routed read of the state; <c>null</c> without a state or before anything was evicted.</param>
+public readonly record struct AttentionOutput(Tensor Local, Tensor? Global);
+
+/// <summary>
+/// The memory of one rollout or one training clip, all layers together. The network calls <see cref="Begin"/>, <see cref="Attend"/>
+/// once per layer, and <see cref="End"/>; it does not know which policy it runs with.
+/// </summary>
+/// <remarks>
+/// Keys are kept un-rotated: positions belong to the view, not to the cache. Only <see cref="StepKind.CleanCommit"/> and
+/// <see cref="StepKind.Recache"/> write.
+/// </remarks>
+public abstract class MemorySession : IDisposable
+{
+    /// <summary>Frames committed so far: the index the next chunk begins at.</summary>
+    public abstract int CommittedFrames { get; }
+
+    /// <summary>What is held now, measured on the tensors.</summary>
+    public abstract MemoryBytes Bytes { get; }
+
+    /// <summary>Announces a forward pass.</summary>
+    /// <param name="kind">What the pass means.</param>
+    /// <param name="firstFrame">Index of its first latent frame in the video.</param>
+    /// <param name="frames">Number of latent frames.</param>
+    /// <exception cref="InvalidOperationException">The pass does not fit what has been committed.</exception>
+    public abstract void Begin(StepKind kind, int firstFrame, int frames);
+
+    /// <summary>Attention of one layer, reading the memory and, when the pass commits, writing it.</summary>
+    public abstract AttentionOutput Attend(int layer, AttentionInput input);
+
+    /// <summary>Ends the pass; a commit counts from here on.</summary>
+    public abstract void End();
+
+    /// <summary>Forgets everything; the next chunk begins at frame 0.</summary>
+    public abstract void Reset();
+
+    /// <summary>Multiplies the state by <paramref name="factor"/>: 0 forgets it, 1 keeps it. Nothing happens without a state.</summary>
+    public virtual void ScaleState(double factor)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the tensors held.</summary>
+    protected abstract void Dispose(bool disposing);
+}

@@ -1,0 +1,135 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace VideoSsm.Eval.Model.Memory;
+
+/// <summary>The recurrent states of all layers of one rollout or clip: <c>M_0 = 0</c>, written by evictions, read by every step.</summary>
+internal sealed class StateStore : IDisposable
+{
+    private readonly CausalDit _dit;
+    private readonly SessionShape _shape;
+    private readonly VideoSsmOptions _options;
+    private readonly Tensor?[] _states;
+    private int _readFirst = -1;
+    private int _readFrames;
+    private Tensor? _logRho;
+    private RopeTable? _absolute;
+
+    public StateStore(CausalDit dit, SessionShape shape)
+    {
+        _dit = dit;
+        _shape = shape;
+        _options = dit.Memory ?? throw new InvalidOperationException("This network has no state-space weights; open a window-and-sink memory instead.");
+        _states = new Tensor?[dit.Config.Layers];
+    }
+
+    public long Bytes => _states.Sum(m => m is null ? 0 : m.numel() * m.ElementSize);
+
+    /// <summary>The state of a layer, for tests and analysis; <c>null</c> before anything was evicted.</summary>
+    public Tensor? this[int layer] => _states[layer];
+
+    /// <summary>Prepares what depends on time only: rho of the frames, and absolute positions where state keys carry them.</summary>
+    public void Begin(int firstFrame, int frames, (int Height, int Width) grid)
+    {
+        if (_readFirst == firstFrame && _readFrames == frames)
+        {
+            return;
+        }
+
+        (_readFirst, _readFrames) = (firstFrame, frames);
+        _logRho?.Dispose();
+        _logRho = LogRho(firstFrame, frames, grid);
+        if (_options.RopedStateKeys)
+        {
+            _absolute?.Dispose();
+            _absolute = _dit.Rope.Table([.. Enumerable.Range(firstFrame, frames)], grid.Height, grid.Width);
+        }
+    }
+
+    /// <summary>The routed read; <c>null</c> while the state is empty, where it would be exactly 0.</summary>
+    public Tensor? Read(int layer, GatedDelta module, AttentionInput input)
+    {
+        if (_states[layer] is not { } m)
+        {
+            return null;
+        }
+
+        var queries = _options.RopedStateKeys ? _dit.Rope.Apply(input.Queries, _absolute!) : input.Queries;
+        return module.Read(m, queries, input.Hidden, _logRho!);
+    }
+
+    /// <summary>Writes evicted tokens: frames <paramref name="firstFrame"/> to <paramref name="firstFrame"/> + <paramref name="frames"/> - 1.</summary>
+    public void Write(int layer, GatedDelta module, EvictedTokens tokens, int firstFrame, int frames)
+    {
+        using var scope = NewDisposeScope();
+        var keys = tokens.Keys;
+        if (_options.RopedStateKeys)
+        {
+            var (height, width) = _dit.Grid(_shape);
+            using var table = _dit.Rope.Table([.. Enumerable.Range(firstFrame, frames)], height, width);
+            keys = _dit.Rope.Apply(keys, table);
+        }
+
+        var config = _dit.Config;
+        var before = _states[layer] ?? zeros([_shape.Batch, config.Heads, config.HeadDim, config.HeadDim], ScalarType.Float32, keys.device);
+        var after = module.Write(before, keys, tokens.Values, tokens.Gates!);
+        _states[layer]?.Dispose();
+        _states[layer] = after.DetachFromDisposeScope();
+    }
+
+    /// <summary>Cuts the gradient through the states after every so many commits.</summary>
+    public void Committed(int commits)
+    {
+        if (_options.TruncateAfterCommits > 0 && commits % _options.TruncateAfterCommits == 0)
+        {
+            Map(m => m.detach());
+        }
+    }
+
+    public void Scale(double factor)
+    {
+        if (factor == 0)
+        {
+            Clear();
+            return;
+        }
+
+        Map(m => m * factor);
+    }
+
+    public void Clear()
+    {
+        for (int i = 0; i < _states.Length; i++)
+        {
+            _states[i]?.Dispose();
+            _states[i] = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        Clear();
+        _logRho?.Dispose();
+        _absolute?.Dispose();
+    }
+
+    private Tensor LogRho(int firstFrame, int frames, (int Height, int Width) grid)
+    {
+        using var scope = NewDisposeScope();
+        return Router.LogRho([.. Enumerable.Range(firstFrame, frames)], grid.Height * grid.Width, _options.ContextFrames ?? _shape.PlannedFrames)
+            .to(_dit.Device).DetachFromDisposeScope();
+    }
+
+    private void Map(Func<Tensor, Tensor> change)
+    {
+        using var scope = NewDisposeScope();
+        for (int i = 0; i < _states.Length; i++)
+        {
+            if (_states[i] is { } m)
+            {
+                _states[i] = change(m).DetachFromDisposeScope();
+                m.Dispose();
+            }
+        }
+    }
+}
