@@ -66,7 +66,7 @@ public sealed record WanConfig
     /// </remarks>
     public static WanConfig World { get; } = new()
     {
-        Dim = 160, FfnDim = 640, Layers = 6, Heads = 5, FreqDim = 64, TextDim = 128, TextLength = 32,
+        Dim = 160, FfnDim = 640, Layers = 6, Heads = 5, FreqDim = 64, TextDim = 96, TextLength = 48,
         PatchHeight = 1, PatchWidth = 1, RopeBase = 50, QkNormInit = 1.5,
     };
 

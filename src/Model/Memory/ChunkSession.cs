@@ -42,6 +42,8 @@ internal sealed class ChunkSession : MemorySession
 
     public override int CommittedFrames => _committed;
 
+    public override int WindowFrames => _committed - Math.Max(_geometry.WindowStartAt(_committed), _geometry.SinkAt(_committed));
+
     public override MemoryBytes Bytes
     {
         get
@@ -62,7 +64,7 @@ internal sealed class ChunkSession : MemorySession
 
     public override void Begin(StepKind kind, int firstFrame, int frames)
     {
-        int window = _committed - _geometry.WindowStartAt(_committed);
+        int window = WindowFrames;
         bool fits = kind switch
         {
             StepKind.Denoise or StepKind.CleanCommit => firstFrame == _committed && frames >= 1 && frames <= _shape.ChunkFrames,
@@ -122,6 +124,8 @@ internal sealed class ChunkSession : MemorySession
 
         _states?.Clear();
     }
+
+    public override Tensor? State(int layer) => _states?[layer];
 
     public override void ScaleState(double factor) => _states?.Scale(factor);
 

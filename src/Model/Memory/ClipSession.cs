@@ -42,6 +42,8 @@ internal sealed class ClipSession : MemorySession
 
     public override int CommittedFrames => 0;
 
+    public override int WindowFrames => 0;
+
     public override MemoryBytes Bytes => default;
 
     public override void Begin(StepKind kind, int firstFrame, int frames)

@@ -29,6 +29,9 @@ public abstract class MemorySession : IDisposable
     /// <summary>Frames committed so far: the index the next chunk begins at.</summary>
     public abstract int CommittedFrames { get; }
 
+    /// <summary>Past frames in the window, the sink not counted: what a <see cref="StepKind.Recache"/> rewrites.</summary>
+    public abstract int WindowFrames { get; }
+
     /// <summary>What is held now, measured on the tensors.</summary>
     public abstract MemoryBytes Bytes { get; }
 
@@ -47,6 +50,9 @@ public abstract class MemorySession : IDisposable
 
     /// <summary>Forgets everything; the next chunk begins at frame 0.</summary>
     public abstract void Reset();
+
+    /// <summary>The recurrent state of a layer, <c>[B, H, D, D]</c>, for analysis; <c>null</c> without one or before anything was evicted. Not to be disposed.</summary>
+    public virtual Tensor? State(int layer) => null;
 
     /// <summary>Multiplies the state by <paramref name="factor"/>: 0 forgets it, 1 keeps it. Nothing happens without a state.</summary>
     public virtual void ScaleState(double factor)

@@ -1,0 +1,79 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace VideoSsm.Eval.Model;
+
+/// <summary>How a chunk is denoised.</summary>
+public enum Sampler
+{
+    /// <summary>Predict x0, add fresh noise of the next level, again: the few-step sampler of distilled models.</summary>
+    FewStep,
+
+    /// <summary>Euler steps along the flow: deterministic given the first noise; for models trained by flow matching, not distilled.</summary>
+    Euler,
+}
+
+/// <summary>What happens to the recurrent state when the prompt changes. The paper refreshes the local memory only, and does not say.</summary>
+public enum StateOnSwitch
+{
+    /// <summary>Nothing: it still holds what was seen under the old prompt.</summary>
+    Keep,
+
+    /// <summary>Emptied.</summary>
+    Reset,
+
+    /// <summary>Multiplied by <see cref="RolloutOptions.SwitchDecay"/>.</summary>
+    Decay,
+}
+
+/// <summary>Settings of the autoregressive loop.</summary>
+public sealed record RolloutOptions
+{
+    /// <summary>Latent frames of a chunk.</summary>
+    public int ChunkFrames { get; init; } = 3;
+
+    /// <summary>The sampler.</summary>
+    public Sampler Sampler { get; init; } = Sampler.FewStep;
+
+    /// <summary>Places of the few-step sampler in the noise table, before the shift.</summary>
+    public IReadOnlyList<int> FewSteps { get; init; } = [1000, 750, 500, 250];
+
+    /// <summary>Steps of the Euler sampler.</summary>
+    public int EulerSteps { get; init; } = 8;
+
+    /// <summary>Shift of the noise levels.</summary>
+    public double Shift { get; init; } = 5;
+
+    /// <summary>Classifier-free guidance: <c>v_u + g (v_c - v_u)</c>; 1 runs the prompt alone, at half the cost.</summary>
+    public double Guidance { get; init; } = 1;
+
+    /// <summary>Timestep of the committing pass; above 0, noise of that level is added to what is remembered.</summary>
+    public double ContextNoise { get; init; }
+
+    /// <summary>Whether the window is computed again under a new prompt (LongLive's KV-recache).</summary>
+    public bool RecacheOnSwitch { get; init; } = true;
+
+    /// <summary>What happens to the state at a new prompt.</summary>
+    public StateOnSwitch OnSwitch { get; init; } = StateOnSwitch.Keep;
+
+    /// <summary>Factor of <see cref="StateOnSwitch.Decay"/>.</summary>
+    public double SwitchDecay { get; init; } = 0.5;
+
+    /// <summary>The world's: eight Euler steps.</summary>
+    public static RolloutOptions World { get; } = new() { Sampler = Sampler.Euler, EulerSteps = 8 };
+}
+
+/// <summary>From latent frame <paramref name="FromFrame"/> on the video follows this prompt.</summary>
+/// <param name="FromFrame">First latent frame; rounded up to the next chunk.</param>
+/// <param name="Embeddings">Text encoder rows, <c>[1, L, TextDim]</c>. The caller keeps ownership.</param>
+public sealed record PromptSegment(int FromFrame, Tensor Embeddings);
+
+/// <summary>A finished chunk. Whoever takes it disposes it.</summary>
+/// <param name="Index">Position of the chunk.</param>
+/// <param name="FirstFrame">Index of its first latent frame.</param>
+/// <param name="Latents"><c>[1, F, C, h, w]</c>.</param>
+public sealed record LatentChunk(int Index, int FirstFrame, Tensor Latents) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Latents.Dispose();
+}

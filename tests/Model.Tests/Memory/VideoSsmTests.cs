@@ -1,0 +1,226 @@
+using TorchSharp;
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model.Memory;
+using static TorchSharp.torch;
+
+namespace VideoSsm.Eval.Model.Tests.Memory;
+
+public sealed class VideoSsmTests
+{
+    [Fact]
+    public void The_state_depends_on_evicted_tokens_only()
+    {
+        // 15 frames, sink 3, window 6 with chunk 3: the past window is 12..14, evicted are 3..11.
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        using var dit = Networks.Make(Networks.Tiny with { Layers = 1 }, new VideoSsmOptions());
+        using var text = Networks.Prompt(dit);
+        var clean = Networks.Latents("clean", 15);
+        var reference = StateOf(dit, text, clean);
+        for (int frame = 0; frame < 15; frame++)
+        {
+            var changed = clean.clone();
+            changed.narrow(1, frame, 1).copy_(Networks.Latents("changed", 1));
+            double moved = Networks.Distance(reference, StateOf(dit, text, changed));
+
+            // Sink and window do not enter. With one layer a key depends on its own frame only.
+            bool evicted = frame is >= 3 and < 12;
+            Assert.True(evicted ? moved > 1e-3 : moved == 0, $"frame {frame}: the state moved by {moved}");
+        }
+    }
+
+    [Fact]
+    public void A_fresh_module_changes_nothing_bit_for_bit()
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        using var plain = Networks.Make(neutral: true);
+        using var with = Networks.Make(memory: new VideoSsmOptions(), neutral: true);
+        RandomHead(plain);
+        RandomHead(with);
+        var a = Continue(plain, new WindowSinkMemory(3, 6));
+        var b = Continue(with, new VideoSsmMemory(3, 6));
+        Assert.True(a.abs().max().item<float>() > 0.01);
+        Assert.Equal(0, Networks.Distance(a, b));
+    }
+
+    [Fact]
+    public void A_module_that_has_learned_does_change_what_is_predicted()
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        using var dit = Networks.Make(memory: new VideoSsmOptions());
+        Assert.True(Networks.Distance(Continue(dit, new WindowSinkMemory(3, 6)), Continue(dit, new VideoSsmMemory(3, 6))) > 1e-4);
+    }
+
+    [Fact]
+    public void Before_the_first_eviction_there_is_no_state_and_no_difference()
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        using var dit = Networks.Make(memory: new VideoSsmOptions());
+        using var text = Networks.Prompt(dit);
+        using var a = new VideoSsmMemory(3, 6).Open(dit, Networks.Shape());
+        using var b = new WindowSinkMemory(3, 6).Open(dit, Networks.Shape());
+        var clean = Networks.Latents("clean", 6);
+        Networks.CommitAll(dit, a, text, clean);
+        Networks.CommitAll(dit, b, text, clean);
+        var x = Networks.Latents("x", 3);
+        Assert.Null(a.State(0));
+        Assert.Equal(0, Networks.Distance(
+            dit.Forward(x, Networks.Times(500, 3), text, a, StepKind.Denoise, 6), dit.Forward(x, Networks.Times(500, 3), text, b, StepKind.Denoise, 6)));
+    }
+
+    [Fact]
+    public void A_state_alone_is_written_at_every_commit()
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        using var dit = Networks.Make(memory: new VideoSsmOptions());
+        using var text = Networks.Prompt(dit);
+        using var memory = new VideoSsmMemory(0, 3).Open(dit, Networks.Shape());
+        Networks.CommitAll(dit, memory, text, Networks.Latents("clean", 3));
+        Assert.NotNull(memory.State(0));
+        Assert.Equal(0, memory.Bytes.Window);
+    }
+
+    public static TheoryData<VideoSsmOptions> Options => new()
+    {
+        new VideoSsmOptions { Gates = GateWidth.PerChannel },
+        new VideoSsmOptions { KeyNorm = StateKeyNorm.None, Rule = UpdateRule.Decay },
+        new VideoSsmOptions { RopedStateKeys = true },
+        new VideoSsmOptions { DecayEvery = DecayStep.PerFrame },
+        new VideoSsmOptions { Norm = ReadNorm.FullDim },
+        new VideoSsmOptions { Fuse = FusePoint.AfterOutput },
+        new VideoSsmOptions { Router = RouterKind.None },
+        new VideoSsmOptions { Router = RouterKind.Constant },
+        new VideoSsmOptions { Router = RouterKind.Content },
+        new VideoSsmOptions { Rule = UpdateRule.Linear },
+        new VideoSsmOptions { Rule = UpdateRule.Delta },
+        new VideoSsmOptions { Layers = [1] },
+        new VideoSsmOptions { ContextFrames = 6 },
+        new VideoSsmOptions { SubChunk = 5 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void Every_option_runs_alike_chunk_by_chunk_and_in_one_pass_and_survives_the_checkpoint(VideoSsmOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        using var dit = Networks.Make(memory: options);
+        using var text = Networks.Prompt(dit);
+        var policy = new VideoSsmMemory(3, 6);
+        var x = Networks.Latents("clip", 15);
+        using var clip = policy.OpenClip(dit, Networks.Shape(), doubled: false);
+        var whole = dit.Forward(x, Networks.Times(40, 15), text, clip, StepKind.FullSequence, 0);
+        using var memory = policy.Open(dit, Networks.Shape());
+        for (int first = 0; first < 15; first += 3)
+        {
+            var part = dit.Forward(x.narrow(1, first, 3), Networks.Times(40, 3), text, memory, StepKind.CleanCommit, first);
+            Assert.InRange(Networks.Distance(part, whole.narrow(1, first, 3)), 0, 2e-5);
+        }
+
+        if (options.SubChunk == new VideoSsmOptions().SubChunk)
+        {
+            // The option is at work: the default gives other numbers. (The size of a sub-chunk is a matter of speed only.)
+            using var other = Networks.Make(memory: new VideoSsmOptions());
+            using var otherClip = policy.OpenClip(other, Networks.Shape(), doubled: false);
+            using var otherText = Networks.Prompt(other);
+            Assert.True(Networks.Distance(whole, other.Forward(x, Networks.Times(40, 15), otherText, otherClip, StepKind.FullSequence, 0)) > 1e-6);
+        }
+
+        Assert.Equal(options, VideoSsmOptions.FromJson(options.ToJson()));
+    }
+
+    [Fact]
+    public void Gradients_of_gates_router_and_output_agree_with_finite_differences()
+    {
+        using var scope = NewDisposeScope();
+        using var dit = Networks.Make(memory: new VideoSsmOptions());
+        var loss = LossOf(dit);
+        loss.backward();
+        foreach (var (key, parameter) in dit.named_parameters().Where(p => p.name.StartsWith("blocks.0.self_attn.mem.", StringComparison.Ordinal)))
+        {
+            var gradient = parameter.grad;
+            Assert.NotNull(gradient);
+
+            // Along the gradient's own direction the difference is largest, so float32 is precise enough.
+            double length = gradient.square().sum().sqrt().item<float>();
+            Assert.True(length > 1e-7, $"{key} gets no gradient");
+            using var grad = no_grad();
+            double step = 0.02 / Math.Max(1, Math.Sqrt(parameter.numel()) / 8);
+            var direction = gradient * (step / length);
+            parameter.add_(direction);
+            double up = LossOf(dit).item<float>();
+            parameter.sub_(direction * 2);
+            double down = LossOf(dit).item<float>();
+            parameter.add_(direction);
+            double numeric = (up - down) / (2 * step);
+            Assert.True(Math.Abs(numeric - length) <= (0.05 * length) + 2e-5, $"{key}: {numeric} against {length}");
+        }
+    }
+
+    [Fact]
+    public void Truncation_stops_the_gradient_at_the_commit_and_changes_no_value()
+    {
+        using var scope = NewDisposeScope();
+        using var through = Networks.Make(memory: new VideoSsmOptions());
+        using var cut = Networks.Make(memory: new VideoSsmOptions { TruncateAfterCommits = 1 });
+        var a = LossOf(through);
+        var b = LossOf(cut);
+        Assert.Equal(a.item<float>(), b.item<float>());
+        a.backward();
+        b.backward();
+        Assert.True(through.get_parameter("blocks.0.self_attn.mem.b_proj.weight")!.grad!.abs().sum().item<float>() > 0);
+        Assert.True(cut.get_parameter("blocks.0.self_attn.mem.b_proj.weight")!.grad is null or { } g && g!.abs().sum().item<float>() == 0);
+    }
+
+    [Fact]
+    public void Rho_is_finite_from_the_first_frame_rises_with_time_and_stops_at_one()
+    {
+        using var scope = NewDisposeScope();
+        float[] rho = Router.LogRho([.. Enumerable.Range(0, 30)], tokensPerFrame: 2, contextFrames: 20).reshape(-1).data<float>().ToArray();
+        Assert.Equal(60, rho.Length);
+        Assert.All(rho, value => Assert.True(float.IsFinite(value) && value <= 0));
+        Assert.Equal(Math.Log(1.0 / 20), rho[0], 5);
+        Assert.Equal(rho[0], rho[1]);
+        for (int t = 1; t < 30; t++)
+            Assert.True(t < 20 ? rho[2 * t] > rho[2 * (t - 1)] : rho[2 * t] == 0);
+    }
+
+    [Fact]
+    public void A_network_without_state_weights_is_told_so()
+    {
+        using var dit = Networks.Make();
+        var e = Assert.Throws<UsageException>(() => new VideoSsmMemory(3, 6).Open(dit, Networks.Shape()));
+        Assert.Contains("state-space weights", e.Message, StringComparison.Ordinal);
+    }
+
+    private static Tensor StateOf(CausalDit dit, TextContext text, Tensor clean)
+    {
+        using var memory = new VideoSsmMemory(3, 6).Open(dit, Networks.Shape());
+        Networks.CommitAll(dit, memory, text, clean);
+        return memory.State(0)!.clone();
+    }
+
+    private static Tensor Continue(CausalDit dit, IMemoryPolicy policy)
+    {
+        using var text = Networks.Prompt(dit);
+        using var memory = policy.Open(dit, Networks.Shape());
+        Networks.CommitAll(dit, memory, text, Networks.Latents("clean", 15));
+        return dit.Forward(Networks.Latents("x", 3), Networks.Times(500, 3), text, memory, StepKind.Denoise, 15);
+    }
+
+    private static void RandomHead(CausalDit dit) => dit.get_parameter("head.head.weight")!.copy_(Networks.Random("head", 3, 24));
+
+    private static Tensor LossOf(CausalDit dit)
+    {
+        using var scope = NewDisposeScope();
+        using var text = Networks.Prompt(dit);
+        using var memory = new VideoSsmMemory(0, 3).Open(dit, Networks.Shape(planned: 12, gradients: true));
+        Networks.CommitAll(dit, memory, text, Networks.Latents("clean", 6));
+        var v = dit.Forward(Networks.Latents("x", 3), Networks.Times(500, 3), text, memory, StepKind.Denoise, 6);
+        return (v * Networks.Latents("direction", 3)).sum().MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,183 @@
+using TorchSharp;
+using VideoSsm.Eval.Model.Memory;
+using static TorchSharp.torch;
+
+namespace VideoSsm.Eval.Model.Tests;
+
+public sealed class RolloutTests
+{
+    [Theory]
+    [InlineData(Sampler.FewStep, 1)]
+    [InlineData(Sampler.Euler, 1)]
+    [InlineData(Sampler.Euler, 3)]
+    public void A_seed_fixes_the_video_whatever_ran_before(Sampler sampler, double guidance)
+    {
+        using var scope = NewDisposeScope();
+        using var dit = Networks.Make(memory: new VideoSsmOptions());
+        var options = new RolloutOptions { Sampler = sampler, EulerSteps = 3, Guidance = guidance };
+        var a = Make(dit, new VideoSsmMemory(3, 6), options, 15, 1);
+        manual_seed(99);
+        Make(dit, new VideoSsmMemory(3, 6), options, 6, 2);
+        var b = Make(dit, new VideoSsmMemory(3, 6), options, 15, 1);
+        Assert.Equal([1L, 15, 3, 2, 2], a.shape);
+        Assert.Equal(0, Networks.Distance(a, b));
+        Assert.True(Networks.Distance(a, Make(dit, new VideoSsmMemory(3, 6), options, 15, 3)) > 0.1);
+    }
+
+    [Fact]
+    public void A_longer_video_begins_like_a_shorter_one_where_nothing_depends_on_the_length()
+    {
+        using var scope = NewDisposeScope();
+        using var dit = Networks.Make();
+        var options = new RolloutOptions { Sampler = Sampler.Euler, EulerSteps = 2 };
+        var shorter = Make(dit, new WindowSinkMemory(3, 6), options, 7, 1);
+        var longer = Make(dit, new WindowSinkMemory(3, 6), options, 12, 1);
+        Assert.Equal(7, shorter.shape[1]);
+        Assert.InRange(Networks.Distance(shorter.narrow(1, 0, 6), longer.narrow(1, 0, 6)), 0, 1e-6);
+    }
+
+    [Fact]
+    public void One_euler_step_is_the_noise_minus_the_predicted_flow()
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        using var dit = Networks.Make();
+        var made = Make(dit, new WindowSinkMemory(0, 3), new RolloutOptions { Sampler = Sampler.Euler, EulerSteps = 1 }, 3, 5);
+        var noise = Networks.Random("5/0/0", 1, 3, 3, 2, 2);
+        using var text = Networks.Prompt(dit);
+        using var memory = new WindowSinkMemory(0, 3).Open(dit, Networks.Shape());
+        var v = dit.Forward(noise, Networks.Times(1000, 3), text, memory, StepKind.Denoise, 0);
+        Assert.InRange(Networks.Distance(noise - v, made), 0, 1e-5);
+    }
+
+    [Fact]
+    public void Guidance_of_one_half_is_the_middle_between_prompt_and_no_prompt()
+    {
+        using var scope = NewDisposeScope();
+        using var dit = Networks.Make();
+        Tensor With(double guidance) => Make(dit, new WindowSinkMemory(0, 3), new RolloutOptions { Sampler = Sampler.Euler, EulerSteps = 1, Guidance = guidance }, 3, 5);
+        var middle = (With(1) + With(0)) / 2;
+        Assert.InRange(Networks.Distance(middle, With(0.5)), 0, 1e-5);
+        Assert.True(Networks.Distance(With(1), With(0)) > 1e-3);
+    }
+
+    [Theory]
+    [InlineData(StateOnSwitch.Keep)]
+    [InlineData(StateOnSwitch.Reset)]
+    [InlineData(StateOnSwitch.Decay)]
+    public void A_new_prompt_changes_the_video_from_its_chunk_on_and_not_before(StateOnSwitch onSwitch)
+    {
+        using var scope = NewDisposeScope();
+        using var dit = Networks.Make(memory: new VideoSsmOptions());
+        var options = new RolloutOptions { Sampler = Sampler.Euler, EulerSteps = 2, OnSwitch = onSwitch };
+        var one = Make(dit, new VideoSsmMemory(3, 6), options, 21, 1);
+        var two = Make(dit, new VideoSsmMemory(3, 6), options, 21, 1, switchAt: 14);
+        Assert.Equal(0, Networks.Distance(one.narrow(1, 0, 15), two.narrow(1, 0, 15)));
+        Assert.True(Networks.Distance(one.narrow(1, 15, 6), two.narrow(1, 15, 6)) > 1e-3);
+    }
+
+    [Fact]
+    public void A_reset_at_a_new_prompt_empties_the_state()
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        using var dit = Networks.Make(memory: new VideoSsmOptions());
+        using var text = Networks.Prompt(dit);
+        using var memory = new VideoSsmMemory(3, 3).Open(dit, Networks.Shape());
+        Networks.CommitAll(dit, memory, text, Networks.Latents("clean", 9));
+        var state = memory.State(0)!.clone();
+        memory.ScaleState(0.5);
+        Assert.InRange(Networks.Distance(state * 0.5, memory.State(0)!), 0, 1e-7);
+        memory.ScaleState(0);
+        Assert.Null(memory.State(0));
+    }
+
+    [Theory]
+    [InlineData("window")]
+    [InlineData("sink")]
+    [InlineData("sink-window")]
+    [InlineData("state")]
+    public void A_bounded_memory_holds_the_same_bytes_and_tensors_at_any_length(string kind)
+    {
+        using var dit = Networks.Make(memory: new VideoSsmOptions());
+        IMemoryPolicy policy = kind switch
+        {
+            "window" => new WindowSinkMemory(0, 9),
+            "sink" => new WindowSinkMemory(6, 3),
+            "sink-window" => new WindowSinkMemory(3, 6),
+            _ => new VideoSsmMemory(3, 6),
+        };
+        var (bytes, live, closed) = Watch(dit, policy, 60);
+        Assert.All(bytes.Skip(4), b => Assert.Equal(bytes[4], b));
+        Assert.All(live.Skip(4), n => Assert.Equal(live[4], n));
+        Assert.Equal(closed, bytes);
+        Assert.Equal(kind == "state", bytes[^1].State > 0);
+        Assert.Equal(kind != "window", bytes[^1].Sink > 0);
+        Assert.Equal(kind != "sink", bytes[^1].Window > 0);
+    }
+
+    [Fact]
+    public void A_full_cache_grows_by_the_same_bytes_with_every_chunk()
+    {
+        using var dit = Networks.Make();
+        var (bytes, _, closed) = Watch(dit, WindowSinkMemory.Full, 30);
+        for (int i = 0; i < bytes.Count; i++)
+            Assert.Equal((i + 1) * bytes[0].Window, bytes[i].Window);
+        Assert.Equal(closed.Select(b => b.Kept), bytes.Select(b => b.Kept));
+    }
+
+    [Fact]
+    public void An_abandoned_video_frees_everything()
+    {
+        using var scope = NewDisposeScope();
+        using var dit = Networks.Make(memory: new VideoSsmOptions());
+        Make(dit, new VideoSsmMemory(3, 6), RolloutOptions.World, 6, 1);
+        var prompt = Networks.Random("prompt", 1, 4, 10);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        foreach (var chunk in new Rollout(dit, new VideoSsmMemory(3, 6), RolloutOptions.World).Generate([new(0, prompt)], null, 60, 2, 2, 1))
+        {
+            using (chunk)
+            {
+                if (chunk.Index == 5)
+                    break;
+            }
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    private static Tensor Make(CausalDit dit, IMemoryPolicy policy, RolloutOptions options, int frames, ulong seed, int? switchAt = null)
+    {
+        using var scope = NewDisposeScope();
+        List<PromptSegment> prompts = [new(0, Networks.Random("prompt", 1, 4, 10))];
+        if (switchAt is { } at)
+            prompts.Add(new(at, Networks.Random("another prompt", 1, 5, 10)));
+        var empty = zeros([1, 1, 10]);
+        List<Tensor> parts = [];
+        foreach (var chunk in new Rollout(dit, policy, options).Generate(prompts, empty, frames, 2, 2, seed))
+            parts.Add(chunk.Latents);
+        var video = cat(parts, 1);
+        parts.ForEach(p => p.Dispose());
+        return video.MoveToOuterDisposeScope();
+    }
+
+    private static (List<MemoryBytes> Bytes, List<long> Live, List<MemoryBytes> Closed) Watch(CausalDit dit, IMemoryPolicy policy, int frames)
+    {
+        List<MemoryBytes> bytes = [], closed = [];
+        List<long> live = [];
+        using var scope = NewDisposeScope();
+        var prompt = Networks.Random("prompt", 1, 4, 10);
+        var options = new RolloutOptions { Sampler = Sampler.Euler, EulerSteps = 1 };
+        foreach (var chunk in new Rollout(dit, policy, options).Generate([new(0, prompt)], null, frames, 2, 2, 1, (memory, _) =>
+        {
+            bytes.Add(memory.Bytes);
+            closed.Add(policy.ClosedForm(dit, Networks.Shape(frames), memory.CommittedFrames));
+        }))
+        {
+            chunk.Dispose();
+            live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        }
+
+        return (bytes, live, closed);
+    }
+}
