@@ -1,0 +1,56 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model;
+using VideoSsm.Eval.Model.Memory;
+
+namespace VideoSsm.Eval.Baselines;
+
+/// <summary>A compared method before its weights: what it is, what it remembers and how it samples.</summary>
+public sealed record MethodCard
+{
+    /// <summary>Id in suites and rows; also the name of its checkpoint.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Raised whenever the same weights may give another video.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>Name for tables.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>One sentence: what it is.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Paper or page it comes from.</summary>
+    public string Citation { get; init; } = "";
+
+    /// <summary>What it remembers.</summary>
+    public required IMemoryPolicy Policy { get; init; }
+
+    /// <summary>How it samples.</summary>
+    public RolloutOptions Rollout { get; init; } = RolloutOptions.World;
+
+    /// <summary>File name of its generator inside the checkpoint folder.</summary>
+    public string Checkpoint => $"{Id}.safetensors";
+
+    /// <summary>Everything that may change a video beside the weights, in a fixed order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Config(CausalDit dit)
+    {
+        List<KeyValuePair<string, string>> config =
+        [
+            new("memory", Policy.Name),
+            new("sink_frames", $"{Policy.SinkFrames}"),
+            new("window_frames", Policy.WindowFrames == int.MaxValue ? "all" : $"{Policy.WindowFrames}"),
+            new("positions", $"{Policy.Positions}"),
+            new("chunk_frames", $"{Rollout.ChunkFrames}"),
+            new("sampler", $"{Rollout.Sampler}"),
+            new("steps", Rollout.Sampler == Sampler.Euler ? $"{Rollout.EulerSteps}" : string.Join(' ', Rollout.FewSteps)),
+            new("shift", $"{Rollout.Shift}"),
+            new("guidance", $"{Rollout.Guidance}"),
+            new("context_noise", $"{Rollout.ContextNoise}"),
+            new("prompt_switch", $"recache {(Rollout.RecacheOnSwitch ? "on" : "off")}, state {Rollout.OnSwitch}"),
+            new("network", dit.Config.ToJson()),
+        ];
+        if (Policy.HasState && dit.Memory is { } memory)
+            config.Add(new("state", memory.ToJson()));
+        return config;
+    }
+}

@@ -1,0 +1,15 @@
+using VideoSsm.Eval.Core;
+
+namespace VideoSsm.Eval.Baselines;
+
+/// <summary>The compared methods, in the order of tables. A new one is a file with its card and one line here.</summary>
+public static class MethodCatalog
+{
+    /// <summary>Methods with networks of world scale, at an equal budget of 12 latent frames of keys.</summary>
+    public static IReadOnlyList<MethodCard> World { get; } = [VideoSsmMethod.Card, SinkWindow.Card, WindowOnly.Card, SinkOnly.Card];
+
+    /// <summary>Finds a method by id.</summary>
+    /// <exception cref="UsageException">There is no such method; the message lists what exists.</exception>
+    public static MethodCard Find(string id) => World.FirstOrDefault(card => card.Id == id)
+        ?? throw new UsageException($"There is no method \"{id}\"; known are {string.Join(", ", World.Select(card => card.Id))}.");
+}

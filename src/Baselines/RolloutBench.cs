@@ -1,0 +1,123 @@
+using TorchSharp;
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model;
+using VideoSsm.Eval.Model.Memory;
+
+namespace VideoSsm.Eval.Baselines;
+
+/// <summary>Cost of one policy at one length.</summary>
+public sealed record RolloutBenchRow
+{
+    /// <summary>The policy.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>Length of the video in seconds.</summary>
+    public required double LengthSeconds { get; init; }
+
+    /// <summary>Frames made.</summary>
+    public required int Frames { get; init; }
+
+    /// <summary>Frames per second of work without the VAE.</summary>
+    public required double FramesPerSecondWithoutVae { get; init; }
+
+    /// <summary>Frames per second of work with the VAE.</summary>
+    public required double FramesPerSecondWithVae { get; init; }
+
+    /// <summary>Seconds until the first frame can be shown.</summary>
+    public required double FirstFrameSeconds { get; init; }
+
+    /// <summary>Seconds of chunk 10 (the median of chunks 8 to 12), VAE excluded; of the middle one in a shorter video.</summary>
+    public required double Chunk10Seconds { get; init; }
+
+    /// <summary>The same around chunk 100; <c>null</c> in a shorter video.</summary>
+    public required double? Chunk100Seconds { get; init; }
+
+    /// <summary>The same for the last five chunks.</summary>
+    public required double LastChunkSeconds { get; init; }
+
+    /// <summary>Last over tenth: 1 when cost does not depend on the place in the video.</summary>
+    public double LastOverTenth => LastChunkSeconds / Chunk10Seconds;
+
+    /// <summary>Bytes kept at the end, measured on the tensors.</summary>
+    public required MemoryBytes Measured { get; init; }
+
+    /// <summary>Bytes kept at the end in closed form.</summary>
+    public required MemoryBytes ClosedForm { get; init; }
+
+    /// <summary>Bytes of the prompt's keys and values.</summary>
+    public required long TextBytes { get; init; }
+
+    /// <summary>Live tensors after the tenth chunk, or the middle one.</summary>
+    public required long LiveTensorsEarly { get; init; }
+
+    /// <summary>Live tensors after the last chunk.</summary>
+    public required long LiveTensorsLast { get; init; }
+}
+
+/// <summary>Runs a policy and reads its cost: time per chunk by position, and memory by part, measured next to the closed form.</summary>
+public static class RolloutBench
+{
+    /// <summary>Makes one video and throws it away.</summary>
+    /// <param name="networks">Networks; the generator must have state weights if the policy has a state.</param>
+    /// <param name="policy">What is remembered.</param>
+    /// <param name="options">How is sampled.</param>
+    /// <param name="lengthSeconds">Length in seconds.</param>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="clock">Where time comes from.</param>
+    public static RolloutBenchRow Run(
+        WorldNetworks networks, IMemoryPolicy policy, RolloutOptions options, double lengthSeconds, string prompt, TimeProvider? clock = null)
+    {
+        var card = new MethodCard { Id = "bench", DisplayName = policy.Name, Summary = policy.Name, Policy = policy, Rollout = options };
+        var probe = new Readings();
+        var video = new WorldVideo(
+            card, networks, new GenerationRequest { Prompt = new Prompt { Id = "bench", Text = prompt }, Seed = 1, LengthSeconds = lengthSeconds, Probe = probe }, clock ?? TimeProvider.System);
+        int frames = video.ReadFrames().Count();
+
+        List<double> dit = probe["dit_seconds"], vae = probe["vae_seconds"];
+        int chunks = dit.Count;
+        int tenth = chunks > 12 ? 9 : chunks / 2;
+        int size = WorldNetworks.FrameSize / networks.Vae.Config.SpatialFactor;
+        int latentFrames = chunks * options.ChunkFrames;
+        var shape = new SessionShape { Batch = options.Guidance == 1 ? 1 : 2, Height = size, Width = size, ChunkFrames = options.ChunkFrames, PlannedFrames = latentFrames };
+        return new RolloutBenchRow
+        {
+            Policy = policy.Name,
+            LengthSeconds = lengthSeconds,
+            Frames = frames,
+            FramesPerSecondWithoutVae = frames / dit.Sum(),
+            FramesPerSecondWithVae = frames / (dit.Sum() + vae.Sum()),
+            FirstFrameSeconds = probe["first_frame_seconds"][0],
+            Chunk10Seconds = MedianAround(dit, tenth),
+            Chunk100Seconds = chunks > 102 ? MedianAround(dit, 99) : null,
+            LastChunkSeconds = MedianAround(dit, chunks - 3),
+            Measured = new MemoryBytes(
+                (long)probe["window_bytes"][^1], (long)probe["sink_bytes"][^1], (long)probe["gate_bytes"][^1], (long)probe["state_bytes"][^1], (long)probe["workspace_bytes"][^1]),
+            ClosedForm = policy.ClosedForm(networks.Dit, shape, latentFrames),
+            TextBytes = (long)probe["text_bytes"][^1],
+            LiveTensorsEarly = (long)probe["live_tensors"][tenth],
+            LiveTensorsLast = (long)probe["live_tensors"][^1],
+        };
+    }
+
+    /// <summary>Median of five chunks around one: a single chunk's time is mostly noise of the machine.</summary>
+    private static double MedianAround(List<double> seconds, int at)
+    {
+        int from = Math.Max(0, at - 2);
+        double[] near = [.. seconds.Skip(from).Take(5).Order()];
+        return near[near.Length / 2];
+    }
+
+    private sealed class Readings : IProbe
+    {
+        private readonly Dictionary<string, List<double>> _values = new(StringComparer.Ordinal);
+
+        public List<double> this[string name] => _values[name];
+
+        public void Record(string name, double value)
+        {
+            if (!_values.TryGetValue(name, out var list))
+                _values[name] = list = [];
+            list.Add(value);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model;
+
+namespace VideoSsm.Eval.Baselines;
+
+/// <summary>A method with networks of world scale, ready to generate.</summary>
+public sealed class WorldVideoMethod : IVideoMethod, IDisposable
+{
+    private readonly MethodCard _card;
+    private readonly WorldNetworks _networks;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Takes networks that are loaded already; the method owns them.</summary>
+    public WorldVideoMethod(MethodCard card, WorldNetworks networks, TimeProvider? clock = null)
+    {
+        _card = card;
+        _networks = networks;
+        _clock = clock ?? TimeProvider.System;
+        Info = new MethodInfo
+        {
+            Id = card.Id,
+            Version = card.Version,
+            DisplayName = card.DisplayName,
+            Summary = card.Summary,
+            Citation = card.Citation,
+            Scale = ModelScale.World,
+            Backbone = Describe(networks.Dit),
+            Weights = networks.Files,
+            Config = card.Config(networks.Dit),
+        };
+    }
+
+    /// <summary>Loads a method's networks from a checkpoint folder.</summary>
+    /// <param name="card">The method.</param>
+    /// <param name="folder">Folder with <c>vae.safetensors</c>, <c>text-encoder.safetensors</c> and the generators.</param>
+    /// <exception cref="UsageException">A file is missing or is not what its name says.</exception>
+    public static WorldVideoMethod Load(MethodCard card, string folder) => new(card, WorldNetworks.Load(folder, card.Checkpoint));
+
+    /// <inheritdoc/>
+    public MethodInfo Info { get; }
+
+    /// <summary>The networks, for benchmarks.</summary>
+    public WorldNetworks Networks => _networks;
+
+    /// <inheritdoc/>
+    public IVideo Generate(GenerationRequest request)
+    {
+        if (!(request.LengthSeconds > 0))
+            throw new NotSupportedException($"A video of {request.LengthSeconds} seconds cannot be made: the length must be positive.");
+        return new WorldVideo(_card, _networks, request, _clock);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _networks.Dispose();
+
+    private static string Describe(CausalDit dit)
+    {
+        double millions = DitKeys.Of(dit.Config, dit.Memory).Sum(k => k.Count) / 1e6;
+        return $"world DiT {dit.Config.Layers}x{dit.Config.Dim}, {millions:0.0} M";
+    }
+}
