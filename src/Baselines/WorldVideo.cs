@@ -79,7 +79,7 @@ internal sealed class WorldVideo(MethodCard card, WorldNetworks networks, Genera
                 probe.Record("chunk_seconds", dit + vae);
                 if (chunk.Index == 0)
                     probe.Record("first_frame_seconds", clock.GetElapsedTime(begin).TotalSeconds);
-                probe.Record("live_tensors", DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+                probe.Record("live_tensors", Tensor.TotalCount);
             }
 
             int length = pixels.Length / count;

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model.Memory;
@@ -205,8 +204,8 @@ public sealed class CausalDit : KeyedModule
     private (Tensor E, Tensor E0) EmbedTime(Tensor t)
     {
         // Angles in double precision, cosines first.
-        var angles = t.to(ScalarType.Float64).unsqueeze(-1) * tensor(_frequencies).to(t.device);
-        var sinusoid = cat([angles.cos(), angles.sin()], -1).to(_patchWeight.dtype);
+        var angles = t.type(ScalarType.Float64).unsqueeze(-1) * tensor(_frequencies, device: t.device);
+        var sinusoid = cat([angles.cos(), angles.sin()], -1).type(_patchWeight.dtype);
         var e = time_embedding.Forward(sinusoid);
         var e0 = _timeProjection.forward(e.silu());
         return (e.unsqueeze(2), e0.reshape(t.shape[0], t.shape[1], 6, Config.Dim));

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using VideoSsm.Eval.Model.Memory;
 using static TorchSharp.torch;

@@ -130,7 +130,14 @@ public sealed class Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions 
     private Tensor Noise(long[] shape, ulong seed, int chunk, string step)
     {
         using var generator = new Generator(Seeds.FromName($"{seed}/{chunk}/{step}"));
-        return randn(shape, generator: generator).to(dit.Device);
+        var noise = randn(shape, generator: generator);
+        if (dit.Device.type == DeviceType.CPU)
+            return noise;
+
+        // Drawn on the CPU always: another device would draw other numbers.
+        var there = empty(shape, noise.dtype, dit.Device);
+        there.copy_(noise);
+        return there;
     }
 
     /// <summary>The latents of the window, kept only while another prompt is still to come.</summary>

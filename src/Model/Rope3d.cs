@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Model;
@@ -29,7 +28,7 @@ public sealed class Rope3d : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        _pairTurn = tensor(p).reshape(d, d).to(device ?? CPU).DetachFromDisposeScope();
+        _pairTurn = tensor(p, device: device).reshape(d, d).DetachFromDisposeScope();
     }
 
     /// <summary>Makes the table for tokens in (frame, row, column) order.</summary>
@@ -66,8 +65,8 @@ public sealed class Rope3d : IDisposable
         using var scope = NewDisposeScope();
         var device = _pairTurn.device;
         return new RopeTable(
-            tensor(cosines).reshape(tokens, 1, d).to(device).DetachFromDisposeScope(),
-            tensor(sines).reshape(tokens, 1, d).to(device).DetachFromDisposeScope());
+            tensor(cosines, device: device).reshape(tokens, 1, d).DetachFromDisposeScope(),
+            tensor(sines, device: device).reshape(tokens, 1, d).DetachFromDisposeScope());
     }
 
     /// <summary>Rotates queries or keys.</summary>

@@ -56,6 +56,9 @@ internal static class Networks
         return (a - b).abs().max().item<float>();
     }
 
+    /// <summary>The gradient, or null where the loss does not depend on the parameter.</summary>
+    public static Tensor? Gradient(Tensor loss, Tensor parameter) => autograd.grad([loss], [parameter], allow_unused: true)[0];
+
     /// <summary>Commits clean frames chunk by chunk.</summary>
     public static void CommitAll(CausalDit dit, MemorySession memory, TextContext text, Tensor clean)
     {

@@ -14,7 +14,7 @@ internal sealed class WanReference(WanConfig config, IReadOnlyDictionary<string,
 
     public static double[] Values(Tensor x)
     {
-        using var flat = x.detach().reshape(-1).to(ScalarType.Float64);
+        using var flat = x.detach().reshape(-1).type(ScalarType.Float64);
         return flat.data<double>().ToArray();
     }
 

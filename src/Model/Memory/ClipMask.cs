@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Model.Memory;
@@ -33,13 +32,13 @@ public static class ClipMask
     }
 
     /// <summary>The same mask for tokens: <c>[L, L]</c>, boolean, true where attention is allowed.</summary>
-    public static Tensor Tokens(bool[,] frames, int tokensPerFrame)
+    public static Tensor Tokens(bool[,] frames, int tokensPerFrame, Device? device = null)
     {
         using var scope = NewDisposeScope();
         int n = frames.GetLength(0);
         bool[] flat = new bool[n * n];
         Buffer.BlockCopy(frames, 0, flat, 0, flat.Length);
-        return tensor(flat).reshape(n, 1, n, 1).expand(n, tokensPerFrame, n, tokensPerFrame)
+        return tensor(flat, device: device).reshape(n, 1, n, 1).expand(n, tokensPerFrame, n, tokensPerFrame)
             .reshape((long)n * tokensPerFrame, (long)n * tokensPerFrame).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Model.Memory;
@@ -66,12 +65,12 @@ internal sealed class ClipSession : MemorySession
         using var scope = NewDisposeScope();
         if (_state is not null)
         {
-            _logRho = Router.LogRho(positions, _tokensPerFrame, _state.ContextFrames ?? _shape.PlannedFrames).to(_dit.Device).DetachFromDisposeScope();
+            _logRho = Router.LogRho(positions, _tokensPerFrame, _state.ContextFrames ?? _shape.PlannedFrames, _dit.Device).DetachFromDisposeScope();
         }
 
         if (_geometry is not null && _shape.DenseMask)
         {
-            _mask = ClipMask.Tokens(ClipMask.Frames(_geometry, clip, _doubled), _tokensPerFrame).to(_dit.Device).DetachFromDisposeScope();
+            _mask = ClipMask.Tokens(ClipMask.Frames(_geometry, clip, _doubled), _tokensPerFrame, _dit.Device).DetachFromDisposeScope();
         }
 
         foreach (int first in Chunks())

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -100,9 +99,9 @@ public sealed class GatedDelta : KeyedModule
     public Tensor Write(Tensor m, Tensor keys, Tensor values, Tensor gates)
     {
         using var scope = NewDisposeScope();
-        var parts = gates.to(ScalarType.Float32).chunk(2, -1);
+        var parts = gates.type(ScalarType.Float32).chunk(2, -1);
         return DeltaRule.Write(
-            m, StateKeys(keys), values.to(ScalarType.Float32), PerHead(parts[0]), PerHead(parts[1]), _options.Rule, _options.SubChunk)
+            m, StateKeys(keys), values.type(ScalarType.Float32), PerHead(parts[0]), PerHead(parts[1]), _options.Rule, _options.SubChunk)
             .MoveToOuterDisposeScope();
     }
 
@@ -141,7 +140,7 @@ public sealed class GatedDelta : KeyedModule
     /// <summary>Keys or queries for the state: <c>[B, L, H, D]</c> to <c>[B, H, L, D]</c>, normalised, float32.</summary>
     private Tensor StateKeys(Tensor x)
     {
-        var y = x.to(ScalarType.Float32).transpose(1, 2);
+        var y = x.type(ScalarType.Float32).transpose(1, 2);
         return _options.KeyNorm == StateKeyNorm.L2
             ? y * (y.square().sum(-1, keepdim: true) + 1e-6).rsqrt()
             : y * Math.Pow(_headDim, -0.5);

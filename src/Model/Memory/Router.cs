@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Model.Memory;
@@ -10,8 +9,9 @@ public static class Router
     /// <param name="frames">Frame indices t.</param>
     /// <param name="tokensPerFrame">Tokens of a frame.</param>
     /// <param name="contextFrames">T. A video longer than T stays at rho = 1, where the printed formula has no meaning.</param>
+    /// <param name="device">Where the tensor goes; the CPU when absent.</param>
     /// <returns><c>[frames * tokensPerFrame, 1]</c>, float32, never positive, finite from the first frame on.</returns>
-    public static Tensor LogRho(IReadOnlyList<int> frames, int tokensPerFrame, int contextFrames)
+    public static Tensor LogRho(IReadOnlyList<int> frames, int tokensPerFrame, int contextFrames, Device? device = null)
     {
         float[] values = new float[frames.Count * tokensPerFrame];
         for (int i = 0; i < values.Length; i++)
@@ -20,6 +20,6 @@ public static class Router
         }
 
         using var scope = NewDisposeScope();
-        return tensor(values).unsqueeze(-1).MoveToOuterDisposeScope();
+        return tensor(values, device: device).unsqueeze(-1).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Model.Memory;
@@ -116,8 +115,8 @@ internal sealed class StateStore : IDisposable
     private Tensor LogRho(int firstFrame, int frames, (int Height, int Width) grid)
     {
         using var scope = NewDisposeScope();
-        return Router.LogRho([.. Enumerable.Range(firstFrame, frames)], grid.Height * grid.Width, _options.ContextFrames ?? _shape.PlannedFrames)
-            .to(_dit.Device).DetachFromDisposeScope();
+        return Router.LogRho([.. Enumerable.Range(firstFrame, frames)], grid.Height * grid.Width, _options.ContextFrames ?? _shape.PlannedFrames, _dit.Device)
+            .DetachFromDisposeScope();
     }
 
     private void Map(Func<Tensor, Tensor> change)

@@ -25,7 +25,7 @@ public sealed class VideoSsmTests
 
             // Sink and window do not enter. With one layer a key depends on its own frame only.
             bool evicted = frame is >= 3 and < 12;
-            Assert.True(evicted ? moved > 1e-3 : moved == 0, $"frame {frame}: the state moved by {moved}");
+            Assert.True(evicted ? moved > 1e-4 : moved == 0, $"frame {frame}: the state moved by {moved}");
         }
     }
 
@@ -139,11 +139,12 @@ public sealed class VideoSsmTests
         using var scope = NewDisposeScope();
         using var dit = Networks.Make(memory: new VideoSsmOptions());
         var loss = LossOf(dit);
-        loss.backward();
-        foreach (var (key, parameter) in dit.named_parameters().Where(p => p.name.StartsWith("blocks.0.self_attn.mem.", StringComparison.Ordinal)))
+        (string Key, Tensor Value)[] parameters =
+            [.. dit.named_parameters().Where(p => p.name.StartsWith("blocks.0.self_attn.mem.", StringComparison.Ordinal)).Select(p => (p.name, (Tensor)p.parameter))];
+        var gradients = autograd.grad([loss], [.. parameters.Select(p => p.Value)]);
+        Assert.Equal(8, gradients.Count);
+        foreach (var ((key, parameter), gradient) in parameters.Zip(gradients))
         {
-            var gradient = parameter.grad;
-            Assert.NotNull(gradient);
 
             // Along the gradient's own direction the difference is largest, so float32 is precise enough.
             double length = gradient.square().sum().sqrt().item<float>();
@@ -170,10 +171,9 @@ public sealed class VideoSsmTests
         var a = LossOf(through);
         var b = LossOf(cut);
         Assert.Equal(a.item<float>(), b.item<float>());
-        a.backward();
-        b.backward();
-        Assert.True(through.get_parameter("blocks.0.self_attn.mem.b_proj.weight")!.grad!.abs().sum().item<float>() > 0);
-        Assert.True(cut.get_parameter("blocks.0.self_attn.mem.b_proj.weight")!.grad is null or { } g && g!.abs().sum().item<float>() == 0);
+        const string Gate = "blocks.0.self_attn.mem.b_proj.weight";
+        Assert.True(Networks.Gradient(a, through.get_parameter(Gate)!)!.abs().sum().item<float>() > 0);
+        Assert.Null(Networks.Gradient(b, cut.get_parameter(Gate)!));
     }
 
     [Fact]
