@@ -26,7 +26,11 @@ public sealed class Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions 
     {
         var shape = new SessionShape
         {
-            Batch = options.Guidance == 1 ? 1 : 2, Height = height, Width = width, ChunkFrames = options.ChunkFrames, PlannedFrames = frames,
+            Batch = options.Guidance == 1 ? 1 : 2,
+            Height = height,
+            Width = width,
+            ChunkFrames = options.ChunkFrames,
+            PlannedFrames = frames,
         };
         using var memory = policy.Open(dit, shape);
         using var recent = new RecentLatents();

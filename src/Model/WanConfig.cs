@@ -56,7 +56,13 @@ public sealed record WanConfig
     /// <summary>Wan2.1-T2V-1.3B as published: 825 tensors, 1,418,996,800 parameters.</summary>
     public static WanConfig Wan21T2V1_3B { get; } = new()
     {
-        Dim = 1536, FfnDim = 8960, Layers = 30, Heads = 12, FreqDim = 256, TextDim = 4096, TextLength = 512,
+        Dim = 1536,
+        FfnDim = 8960,
+        Layers = 30,
+        Heads = 12,
+        FreqDim = 256,
+        TextDim = 4096,
+        TextLength = 512,
     };
 
     /// <summary>The small network of the procedural world: 8x8 latents, one token per latent pixel, 64 tokens per latent frame.</summary>
@@ -66,8 +72,17 @@ public sealed record WanConfig
     /// </remarks>
     public static WanConfig World { get; } = new()
     {
-        Dim = 160, FfnDim = 640, Layers = 6, Heads = 5, FreqDim = 64, TextDim = 96, TextLength = 48,
-        PatchHeight = 1, PatchWidth = 1, RopeBase = 50, QkNormInit = 1.5,
+        Dim = 160,
+        FfnDim = 640,
+        Layers = 6,
+        Heads = 5,
+        FreqDim = 64,
+        TextDim = 96,
+        TextLength = 48,
+        PatchHeight = 1,
+        PatchWidth = 1,
+        RopeBase = 50,
+        QkNormInit = 1.5,
     };
 
     private static JsonSerializerOptions Json { get; } = new()
