@@ -1,4 +1,3 @@
-using TorchSharp;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model;
 using VideoSsm.Eval.Model.Memory;
@@ -106,7 +105,7 @@ internal sealed class WorldVideo(MethodCard card, WorldNetworks networks, Genera
         using var scope = NewDisposeScope();
         var frames = decoder.Push(latents.transpose(1, 2))[0]; // [3, n, H, W] in [-1, 1]
         count = (int)frames.shape[1];
-        var rgb = ((frames + 1) * 127.5).round().clamp(0, 255).permute(1, 2, 3, 0).contiguous().to(ScalarType.Byte);
+        var rgb = ((frames + 1) * 127.5).round().clamp(0, 255).permute(1, 2, 3, 0).contiguous().type(ScalarType.Byte);
         return rgb.cpu().reshape(-1).data<byte>().ToArray();
     }
 

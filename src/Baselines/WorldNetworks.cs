@@ -1,0 +1,129 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model;
+using VideoSsm.Eval.Model.Memory;
+using VideoSsm.Eval.Tensors;
+using static TorchSharp.torch;
+
+namespace VideoSsm.Eval.Baselines;
+
+/// <summary>The networks of one method at world scale: generator, text encoder, autoencoder.</summary>
+public sealed class WorldNetworks : IDisposable
+{
+    /// <summary>Width and height of the world's frames.</summary>
+    public const int FrameSize = 64;
+
+    /// <summary>Frame rate of the world.</summary>
+    public const double FramesPerSecond = 16;
+
+    private const string Vaes = "vae.safetensors";
+    private const string TextEncoders = "text-encoder.safetensors";
+
+    private readonly TextEncoder _encoder;
+    private readonly ITokenizer _tokenizer;
+
+    /// <summary>Takes networks; they are owned from now on and set to inference.</summary>
+    /// <param name="dit">The generator.</param>
+    /// <param name="encoder">The text encoder; as wide as the generator's text.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
+    /// <param name="vae">The autoencoder; with as many channels as the generator's latents.</param>
+    /// <param name="files">The files they come from.</param>
+    /// <exception cref="UsageException">The networks do not fit each other.</exception>
+    public WorldNetworks(CausalDit dit, TextEncoder encoder, ITokenizer tokenizer, VideoVae vae, IReadOnlyList<WeightsFile>? files = null)
+    {
+        if (dit.Config.TextDim != encoder.Config.Dim || dit.Config.TextLength < encoder.Config.Length || dit.Config.InChannels != vae.Config.ZChannels)
+        {
+            throw new UsageException(
+                $"The networks do not fit: the generator reads text of {dit.Config.TextLength} x {dit.Config.TextDim} and {dit.Config.InChannels} channels, "
+                + $"the text encoder gives {encoder.Config.Length} x {encoder.Config.Dim}, the autoencoder {vae.Config.ZChannels} channels. Train the generator again with these.");
+        }
+
+        Dit = dit;
+        Vae = vae;
+        _encoder = encoder;
+        _tokenizer = tokenizer;
+        Files = files ?? [];
+        dit.eval();
+        encoder.eval();
+        vae.eval();
+        dit.PrepareInference();
+    }
+
+    /// <summary>The generator.</summary>
+    public CausalDit Dit { get; }
+
+    /// <summary>The autoencoder.</summary>
+    public VideoVae Vae { get; }
+
+    /// <summary>Files and their hashes.</summary>
+    public IReadOnlyList<WeightsFile> Files { get; }
+
+    /// <summary>Loads the networks of a method.</summary>
+    /// <param name="folder">The checkpoint folder.</param>
+    /// <param name="generator">File name of the generator.</param>
+    /// <exception cref="UsageException">A file is missing or damaged, or holds something else.</exception>
+    public static WorldNetworks Load(string folder, string generator)
+    {
+        var dit = Open(folder, generator, file =>
+        {
+            var options = file.Metadata.TryGetValue(VideoSsmOptions.MetadataKey, out string? memory) ? VideoSsmOptions.FromJson(memory) : null;
+            return Fill(file, new CausalDit(WanConfig.FromJson(Entry(file, WanConfig.MetadataKey)), options));
+        });
+        var (encoder, tokenizer) = Open(folder, TextEncoders, file => (
+            Fill(file, new TextEncoder(TextEncoderConfig.FromJson(Entry(file, "config")))), WordTokenizer.FromJson(Entry(file, "tokenizer"))));
+        var vae = Open(folder, Vaes, file => Fill(file, new VideoVae(VaeConfig.FromJson(Entry(file, "config")))));
+        string[] names = [generator, TextEncoders, Vaes];
+        return new WorldNetworks(dit, encoder, tokenizer, vae, [.. names.Select(name => new WeightsFile(name, Checkpoint.WeightsHash(Path.Combine(folder, name))))]);
+    }
+
+    /// <summary>Networks of the world's geometry with random weights: their cost is that of trained ones, their videos are noise.</summary>
+    public static WorldNetworks Untrained(VideoSsmOptions? memory = null, ulong seed = 1)
+    {
+        var tokenizer = new WordTokenizer(["a", "red", "star"]);
+        var text = TextEncoderConfig.World with { VocabularySize = tokenizer.Size };
+        var dit = new CausalDit(WanConfig.World with { TextDim = text.Dim, TextLength = text.Length }, memory);
+        dit.Initialise(seed, tokensPerFrame: 64);
+        return new WorldNetworks(dit, new TextEncoder(text, seed), tokenizer, new VideoVae(VaeConfig.World, seed));
+    }
+
+    /// <summary>A prompt as rows for the generator, <c>[1, L, TextDim]</c>. The caller disposes them.</summary>
+    public Tensor Encode(string prompt)
+    {
+        using var scope = NewDisposeScope();
+        return _encoder.Encode(_tokenizer, [prompt]).DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dit.Dispose();
+        Vae.Dispose();
+        _encoder.Dispose();
+    }
+
+    private static T Open<T>(string folder, string name, Func<Checkpoint, T> read)
+    {
+        string path = Path.Combine(folder, name);
+        if (!File.Exists(path))
+            throw new UsageException($"There is no checkpoint {path}; train it with \"videossm-eval train\", or name the folder that holds it.");
+        try
+        {
+            using var file = Checkpoint.Open(path);
+            return read(file);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UsageException($"The checkpoint {path} cannot be used: {e.Message}", e);
+        }
+    }
+
+    private static string Entry(Checkpoint file, string key) => file.Metadata.TryGetValue(key, out string? value)
+        ? value
+        : throw new UsageException($"The checkpoint {file.Path} has no entry \"{key}\" in its metadata: it was not made by this program.");
+
+    private static T Fill<T>(Checkpoint file, T module)
+        where T : nn.Module
+    {
+        file.LoadInto(module);
+        return module;
+    }
+}
