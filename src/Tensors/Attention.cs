@@ -1,3 +1,6 @@
+#if OWN_TENSOR_ENGINE
+using VideoSsm.Eval.Engine;
+#endif
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Tensors;
@@ -5,7 +8,8 @@ namespace VideoSsm.Eval.Tensors;
 /// <summary>Scaled dot-product attention, the one place that decides how it is computed.</summary>
 /// <remarks>
 /// <c>softmax(q kᵀ · scale + mask) v</c>. Networks call this helper and never compose attention themselves, because the packages
-/// the program can run on disagree about their own function.
+/// the program can run on disagree about their own function. Without a mask and without a gradient to record, on the processor in float32, the
+/// project's own engine computes it in one call that never stores the scores; everything else is composed of two products and a softmax.
 /// </remarks>
 public static class Attention
 {
@@ -24,6 +28,9 @@ public static class Attention
     {
         CheckShapes(q, k, v);
         var factor = scale ?? 1.0 / Math.Sqrt(q.shape[3]);
+#if OWN_TENSOR_ENGINE
+        if (mask is null && FusedAttention.Supports(q, k, v)) return FusedAttention.Forward(q, k, v, factor);
+#endif
         using var scope = NewDisposeScope();
         return Composed(q, k, v, mask, factor).MoveToOuterDisposeScope();
     }
