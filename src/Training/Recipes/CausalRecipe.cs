@@ -1,0 +1,55 @@
+using VideoSsm.Eval.Model;
+
+namespace VideoSsm.Eval.Training.Recipes;
+
+/// <summary>
+/// Trains the causal diffusion transformer from random weights: whole clips under a chunk-causal mask, every chunk with a noise level of
+/// its own (diffusion forcing), so that a chunk learns to continue clean and slightly noisy pasts alike.
+/// </summary>
+public sealed record CausalRecipe : Recipe
+{
+    /// <summary>Geometry of the network.</summary>
+    public WanConfig Model { get; init; } = WanConfig.World;
+
+    /// <summary>The trained autoencoder, a path relative to the checkpoint folder.</summary>
+    public string Vae { get; init; } = "vae.safetensors";
+
+    /// <summary>The trained text encoder.</summary>
+    public string TextEncoder { get; init; } = "text-encoder.safetensors";
+
+    /// <summary>Clips whose latents are computed before the first step and drawn from ever after.</summary>
+    public int PoolClips { get; init; } = 3000;
+
+    /// <summary>Latent frames per chunk.</summary>
+    public int ChunkFrames { get; init; } = 3;
+
+    /// <summary>Stages of growing clip length; the last reaches to the end of the run.</summary>
+    public IReadOnlyList<CausalStage> Stages { get; init; } = [new() { Until = 0.4, Chunks = 1, BatchFactor = 2 }, new() { Until = 1, Chunks = 3 }];
+
+    /// <summary>Noise levels.</summary>
+    public NoiseRecipe Noise { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override void Check(string where)
+    {
+        base.Check(where);
+        Model.Validate();
+        Require(PoolClips > 0 && ChunkFrames > 0, where, "poolClips and chunkFrames must be positive");
+        Require(Stages.Count > 0 && Stages.All(s => s.Chunks > 0 && s.BatchFactor > 0), where, "stages need positive chunks and batchFactor");
+        Require(Stages[^1].Until >= 1 && Stages.Zip(Stages.Skip(1)).All(p => p.First.Until < p.Second.Until), where, "stages must be in order of until and end at 1");
+        Noise.Check(where);
+    }
+}
+
+/// <summary>A part of the run with clips of one length.</summary>
+public sealed record CausalStage
+{
+    /// <summary>Progress of the run (0 to 1) at which the stage ends.</summary>
+    public required double Until { get; init; }
+
+    /// <summary>Chunks per clip.</summary>
+    public required int Chunks { get; init; }
+
+    /// <summary>The recipe's batch times this.</summary>
+    public double BatchFactor { get; init; } = 1;
+}

@@ -1,0 +1,44 @@
+namespace VideoSsm.Eval.Training.Recipes;
+
+/// <summary>
+/// Trains the causal model further under one memory policy: clips of many chunks run chunk by chunk through the policy's own memory
+/// (teacher forcing), so that tokens are evicted and whatever remembers them learns to.
+/// </summary>
+public sealed record PolicyRecipe : Recipe
+{
+    /// <summary>The policy: <c>window-only</c>, <c>sink-only</c>, <c>sink-window</c> or <c>video-ssm</c>.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>The causal model to start from.</summary>
+    public string Base { get; init; } = "causal-base.safetensors";
+
+    /// <summary>The trained autoencoder.</summary>
+    public string Vae { get; init; } = "vae.safetensors";
+
+    /// <summary>The trained text encoder.</summary>
+    public string TextEncoder { get; init; } = "text-encoder.safetensors";
+
+    /// <summary>Clips whose latents are computed before the first step.</summary>
+    public int PoolClips { get; init; } = 400;
+
+    /// <summary>Chunks per clip.</summary>
+    public int Chunks { get; init; } = 7;
+
+    /// <summary>Chunks of each clip, at its end, whose error counts; earlier ones only fill the memory.</summary>
+    public int LossChunks { get; init; } = 4;
+
+    /// <summary>Latent frames per chunk.</summary>
+    public int ChunkFrames { get; init; } = 3;
+
+    /// <summary>Noise levels.</summary>
+    public NoiseRecipe Noise { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override void Check(string where)
+    {
+        base.Check(where);
+        Require(Policy is "window-only" or "sink-only" or "sink-window" or "video-ssm", where, $"policy is \"{Policy}\"; known are window-only, sink-only, sink-window and video-ssm");
+        Require(PoolClips > 0 && ChunkFrames > 0 && LossChunks > 0 && Chunks >= LossChunks, where, "poolClips, chunkFrames and lossChunks must be positive and chunks at least lossChunks");
+        Noise.Check(where);
+    }
+}

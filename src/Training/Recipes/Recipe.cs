@@ -1,0 +1,63 @@
+using System.Text.Json.Serialization;
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.World;
+
+namespace VideoSsm.Eval.Training.Recipes;
+
+/// <summary>Everything that decides what a training run learns: read from a JSON file, stored in the checkpoint it makes.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(VaeRecipe), "vae")]
+[JsonDerivedType(typeof(TextEncoderRecipe), "text-encoder")]
+[JsonDerivedType(typeof(ProbeRecipe), "probe")]
+[JsonDerivedType(typeof(CausalRecipe), "causal")]
+[JsonDerivedType(typeof(PolicyRecipe), "policy")]
+public abstract record Recipe
+{
+    /// <summary>Name of the run and of the files it makes: letters, digits and dashes.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Seed of the starting weights, the scenes and every draw.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Distribution of the scenes. Only their training side is ever drawn.</summary>
+    public WorldProfile Profile { get; init; } = WorldProfile.Standard;
+
+    /// <summary>Steps of the whole run.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Clips (or captions) per step.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>
+    /// Ends the run at the step reached after this many minutes, learning rate included: it falls over time instead of steps. The
+    /// checkpoint then records that the run was limited by time. <c>null</c>: exactly <see cref="Steps"/> steps.
+    /// </summary>
+    public double? MaxMinutes { get; init; }
+
+    /// <summary>Steps between two lines of the log.</summary>
+    public int LogEvery { get; init; } = 10;
+
+    /// <summary>Steps between two saved states a run can go on from; 0: only at the end.</summary>
+    public int SaveEvery { get; init; } = 200;
+
+    /// <summary>How weights are moved.</summary>
+    public OptimizerRecipe Optimizer { get; init; } = new();
+
+    /// <summary>Rejects values that cannot work.</summary>
+    /// <param name="where">The file, for messages.</param>
+    /// <exception cref="UsageException">Names the value.</exception>
+    public virtual void Check(string where)
+    {
+        Require(Name.Length > 0 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'), where, "name must consist of letters, digits and dashes");
+        Require(Steps > 0 && Batch > 0, where, "steps and batch must be positive");
+        Require(MaxMinutes is null or > 0, where, "maxMinutes must be positive or left out");
+        Require(LogEvery > 0 && SaveEvery >= 0, where, "logEvery must be positive, saveEvery not negative");
+        Optimizer.Check(where);
+    }
+
+    /// <summary>Throws unless a condition holds.</summary>
+    protected static void Require(bool condition, string where, string message)
+    {
+        if (!condition) throw new UsageException($"{where}: {message}");
+    }
+}

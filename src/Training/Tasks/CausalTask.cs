@@ -1,0 +1,81 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model;
+using VideoSsm.Eval.Model.Memory;
+using VideoSsm.Eval.Training.Data;
+using VideoSsm.Eval.Training.Recipes;
+using static TorchSharp.torch;
+
+namespace VideoSsm.Eval.Training.Tasks;
+
+/// <summary>The causal model from random weights; see <see cref="CausalRecipe"/>.</summary>
+public sealed class CausalTask : ITrainingTask
+{
+    private readonly CausalRecipe _recipe;
+    private readonly CausalDit _dit;
+    private readonly LatentPool _pool;
+
+    /// <summary>Creates the network and computes the pool of latents.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="folder">Where the autoencoder and the text encoder are.</param>
+    /// <param name="cancellationToken">Stops computing the pool.</param>
+    public CausalTask(CausalRecipe recipe, string folder, CancellationToken cancellationToken = default)
+    {
+        _recipe = recipe;
+        using var world = WorldEncoders.Load(folder, recipe.Vae, recipe.TextEncoder);
+        _pool = world.Pool(recipe, recipe.PoolClips, recipe.Stages.Max(s => s.Chunks) * recipe.ChunkFrames, cancellationToken);
+        _dit = new CausalDit(recipe.Model with { TextDim = (int)_pool.Text.shape[2], TextLength = (int)_pool.Text.shape[1] });
+        _dit.Initialise(Seeds.FromName($"{recipe.Name}/{recipe.Seed}"), DitWeights.TokensPerFrame(_dit.Config, _pool.Latents));
+        Parameters = [.. _dit.named_parameters().Select(p => (p.name, p.parameter))];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, Parameter Value)> Parameters { get; }
+
+    /// <inheritdoc/>
+    public bool IsMatrix(string name) => DitWeights.IsMatrix(name);
+
+    /// <inheritdoc/>
+    public object Prepare(long step, double progress)
+    {
+        var stage = Stage(progress);
+        int batch = Math.Max(1, (int)Math.Round(_recipe.Batch * stage.BatchFactor));
+        return PoolRows.Draw($"{_recipe.Name}/{_recipe.Seed}", step, batch, _pool.Count);
+    }
+
+    /// <inheritdoc/>
+    public Tensor Loss(object batch, double progress, Generator random)
+    {
+        using var scope = NewDisposeScope();
+        int chunks = Stage(progress).Chunks, frames = chunks * _recipe.ChunkFrames;
+        var (clean, rows) = _pool.Take(tensor(((PoolRows)batch).Rows), frames);
+        var levels = NoiseLevels.PerFrame(NoiseLevels.Forcing(_recipe.Noise, clean.shape[0], chunks, random), _recipe.ChunkFrames);
+        var noise = randn(clean.shape, generator: random);
+        using var text = _dit.PrepareText(rows);
+        var shape = new SessionShape
+        {
+            Batch = (int)clean.shape[0], Height = (int)clean.shape[3], Width = (int)clean.shape[4],
+            ChunkFrames = _recipe.ChunkFrames, PlannedFrames = frames, Gradients = true,
+        };
+        using var memory = WindowSinkMemory.Full.OpenClip(_dit, shape, doubled: false);
+        var flow = _dit.Forward(
+            NoiseLevels.Mix(clean, noise, levels), levels.mul(FlowMatchSchedule.TrainingSteps.ToScalar()), text, memory, StepKind.FullSequence, 0);
+        return NoiseLevels.FlowLoss(flow, clean, noise, levels, _recipe.Noise.WeightFloor).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public string Describe(object batch) => string.Join("; ", ((PoolRows)batch).Rows.Select(r => _pool.Captions[(int)r]));
+
+    /// <inheritdoc/>
+    public void Export(string folder, TrainingFacts facts) => CheckpointFile.Write(folder, facts, _dit, (WanConfig.MetadataKey, _dit.Config.ToJson()));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _dit.Dispose();
+        _pool.Dispose();
+    }
+
+    private CausalStage Stage(double progress) => _recipe.Stages.First(s => progress < s.Until || s == _recipe.Stages[^1]);
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using TorchSharp;
+using TorchSharp.Modules;
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model;
+using VideoSsm.Eval.Training.Data;
+using VideoSsm.Eval.Training.Recipes;
+using VideoSsm.Eval.World;
+using static TorchSharp.torch;
+
+namespace VideoSsm.Eval.Training.Tasks;
+
+/// <summary>
+/// Autoencoder: <c>mean w (|y - x| + (y - x)²) + k KL</c> with w = 1 + objectWeight on objects, where most of the meaning and a twentieth
+/// of the pixels are.
+/// </summary>
+public sealed class VaeTask : ITrainingTask
+{
+    private const int Size = 64;
+    private readonly VaeRecipe _recipe;
+    private readonly VideoVae _vae;
+    private readonly ulong _stream;
+
+    /// <summary>Creates the network with its starting weights.</summary>
+    public VaeTask(VaeRecipe recipe)
+    {
+        _recipe = recipe;
+        _vae = new VideoVae(recipe.Model, recipe.Seed);
+        _stream = Seeds.FromName($"{recipe.Name}/{recipe.Seed}/clips");
+        Parameters = [.. _vae.named_parameters().Select(p => (p.name, p.parameter))];
+        QuietStart();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, Parameter Value)> Parameters { get; }
+
+    /// <inheritdoc/>
+    public bool IsMatrix(string name) => name.EndsWith("weight", StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public object Prepare(long step, double progress) =>
+        ClipBatch.Draw(_recipe.Profile, _stream, step * _recipe.Batch, _recipe.Batch, _recipe.Frames, Size, covered: true);
+
+    /// <inheritdoc/>
+    public Tensor Loss(object batch, double progress, Generator random)
+    {
+        var clips = (ClipBatch)batch;
+        using var scope = NewDisposeScope();
+        var x = clips.ToPixels();
+        var weight = clips.ToCovered().mul(_recipe.ObjectWeight.ToScalar()).add(1.0.ToScalar());
+        var (mean, rawLogVar) = _vae.EncodeMoments(x);
+        var logVar = rawLogVar.clamp((-20.0).ToScalar(), 6.0.ToScalar());
+        var noise = randn(mean.shape, generator: random);
+        var error = _vae.DecodeRaw(mean + (logVar.mul(0.5.ToScalar()).exp() * noise)) - x;
+        var reconstruction = (weight * (error.abs() + error.square())).mean();
+        var divergence = (mean.square() + logVar.exp() - 1 - logVar).mean();
+        return (reconstruction + (divergence * (0.5 * _recipe.KlWeight))).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public string Describe(object batch) => string.Join("; ", ((ClipBatch)batch).Captions);
+
+    /// <inheritdoc/>
+    public void Export(string folder, TrainingFacts facts)
+    {
+        MeasureLatents();
+        var held = Quality();
+        CheckpointFile.Write(folder, facts, _vae, ("config", _vae.Config.ToJson()), new()
+        {
+            ["held_out_psnr"] = held.All.ToString("f2", CultureInfo.InvariantCulture),
+            ["held_out_object_psnr"] = held.Objects.ToString("f2", CultureInfo.InvariantCulture),
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _vae.Dispose();
+
+    // Small noise in the latents from the first step on: with the usual start (variance 1) the decoder learns to ignore them.
+    private void QuietStart()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        long z = _recipe.Model.ZChannels;
+        foreach (var (name, value) in Parameters)
+        {
+            if (name == "conv1.weight") value.narrow(0, z, z).mul_(0.1.ToScalar());
+            if (name == "conv1.bias") value.narrow(0, z, z).fill_(_recipe.InitialLogVariance.ToScalar());
+        }
+    }
+
+    /// <summary>Mean and deviation of every latent channel over training clips, stored with the weights.</summary>
+    private void MeasureLatents()
+    {
+        const int PerBatch = 8;
+        int channels = _recipe.Model.ZChannels;
+        double[] sum = new double[channels], square = new double[channels];
+        long count = 0;
+        ulong stream = Seeds.FromName($"{_recipe.Name}/{_recipe.Seed}/statistics");
+        for (int i = 0; i < _recipe.StatisticsClips; i += PerBatch)
+        {
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            var clips = ClipBatch.Draw(_recipe.Profile, stream, i, PerBatch, 17, Size, covered: false);
+            var mean = _vae.EncodeMoments(clips.ToPixels()).Mean;
+            float[] values = [.. mean.transpose(0, 1).contiguous().data<float>()];
+            int per = values.Length / channels;
+            count += per;
+            for (int j = 0; j < values.Length; j++)
+            {
+                sum[j / per] += values[j];
+                square[j / per] += (double)values[j] * values[j];
+            }
+        }
+
+        _vae.SetLatentStatistics(
+            [.. sum.Select(s => Math.Round(s / count, 5))],
+            [.. sum.Zip(square, (s, q) => Math.Round(Math.Sqrt(Math.Max(1e-8, (q / count) - (s / count * (s / count)))), 5))]);
+    }
+
+    /// <summary>PSNR over held-out scenes, of all pixels and of those objects cover.</summary>
+    private (double All, double Objects) Quality()
+    {
+        double all = 0, objects = 0, pixels = 0, covered = 0;
+        for (int i = 0; i < 8; i++)
+        {
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            var clips = ClipBatch.Draw(_recipe.Profile, 1, i * 4, 4, 17, Size, covered: true, Split.HeldOut);
+            var x = clips.ToPixels();
+            var error = (_vae.DecodeRaw(_vae.EncodeMoments(x).Mean).clamp((-1.0).ToScalar(), 1.0.ToScalar()) - x).mul(0.5.ToScalar()).square().mean([1], keepdim: true);
+            var mask = clips.ToCovered();
+            all += error.sum().item<float>();
+            pixels += error.numel();
+            objects += (error * mask).sum().item<float>();
+            covered += mask.sum().item<float>();
+        }
+
+        return (-10 * Math.Log10(all / pixels), -10 * Math.Log10(objects / covered));
+    }
+}

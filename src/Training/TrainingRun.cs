@@ -1,0 +1,35 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Training.Recipes;
+using VideoSsm.Eval.Training.Tasks;
+
+namespace VideoSsm.Eval.Training;
+
+/// <summary>From a recipe to a checkpoint: what <c>videossm-eval train</c> does.</summary>
+public static class TrainingRun
+{
+    /// <summary>Trains a recipe, going on from the saved state in the folder if there is one.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="folder">
+    /// Where the log, the state and the checkpoint go, and where the checkpoints the recipe builds on are: by default <c>checkpoints/world</c>.
+    /// </param>
+    /// <param name="progress">Receives each line of the log.</param>
+    /// <param name="cancellationToken">Stops the run; what was saved last stays.</param>
+    /// <exception cref="UsageException">Something the recipe builds on is missing.</exception>
+    /// <exception cref="DivergedException">The loss is no longer a number.</exception>
+    public static TrainingFacts Run(Recipe recipe, string folder, Action<TrainingLine>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using var task = Open(recipe, folder, cancellationToken);
+        return new Trainer(recipe, task, folder) { Progress = progress }.Run(cancellationToken)!;
+    }
+
+    /// <summary>The task of a recipe.</summary>
+    public static ITrainingTask Open(Recipe recipe, string folder, CancellationToken cancellationToken = default) => recipe switch
+    {
+        VaeRecipe r => new VaeTask(r),
+        TextEncoderRecipe r => new TextEncoderTask(r),
+        ProbeRecipe r => new ProbeTask(r),
+        CausalRecipe r => new CausalTask(r, folder, cancellationToken),
+        PolicyRecipe r => new PolicyTask(r, folder, cancellationToken),
+        _ => throw new UsageException($"recipe {recipe.Name}: nothing trains a {recipe.GetType().Name}"),
+    };
+}
