@@ -1,6 +1,7 @@
 using System.Globalization;
 using TorchSharp.Modules;
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Tensors;
 using VideoSsm.Eval.Training.Optimisation;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ public sealed class TrainingStateFile(string path, string recipe)
         if (!File.Exists(path)) return (0, 0);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var (state, facts) = TensorStore.Read(path);
+        var (state, facts) = Read();
         if (facts.GetValueOrDefault("recipe") != recipe)
             throw new UsageException($"{path} was written by another recipe; delete it to begin anew, or restore the recipe");
         foreach (var (name, value) in parameters) value.copy_(state[$"weight.{name}"]);
@@ -37,14 +38,21 @@ public sealed class TrainingStateFile(string path, string recipe)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        TensorStore.Write(
+        SafeTensors.Write(
             path,
-            [.. parameters.Select(p => ($"weight.{p.Name}", (Tensor)p.Value)), .. optimizer.State(), .. average.State()],
-            new()
+            parameters.Select(p => (Name: $"weight.{p.Name}", Value: (Tensor)p.Value)).Concat(optimizer.State()).Concat(average.State())
+                .Select(t => KeyValuePair.Create(t.Name, t.Value.detach())),
+            new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["recipe"] = recipe,
                 ["step"] = step.ToString(CultureInfo.InvariantCulture),
                 ["seconds"] = seconds.ToString("r", CultureInfo.InvariantCulture),
             });
+    }
+
+    private (Dictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Facts) Read()
+    {
+        using var file = SafeTensors.Open(path);
+        return (file.ReadAll(), file.Metadata);
     }
 }

@@ -63,20 +63,20 @@ public sealed class ClipBatch
 
     /// <summary>Pixels as the networks see them.</summary>
     /// <returns><c>[B, 3, F, H, W]</c> in [-1, 1].</returns>
-    public Tensor ToPixels(Device? device = null)
+    public Tensor ToPixels()
     {
         using var scope = NewDisposeScope();
-        var raw = tensor(Pixels, [Scenes.Count, Frames, Size, Size, 3]).to(device ?? CPU);
-        return raw.permute(0, 4, 1, 2, 3).to(ScalarType.Float32).contiguous().div(127.5.ToScalar()).sub(1.0.ToScalar()).MoveToOuterDisposeScope();
+        var raw = tensor(Pixels, [Scenes.Count, Frames, Size, Size, 3]);
+        return raw.permute(0, 4, 1, 2, 3).type(ScalarType.Float32).contiguous().div(127.5.ToScalar()).sub(1.0.ToScalar()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Where objects are.</summary>
     /// <returns><c>[B, 1, F, H, W]</c>, 0 or 1.</returns>
-    public Tensor ToCovered(Device? device = null)
+    public Tensor ToCovered()
     {
         using var scope = NewDisposeScope();
         var raw = tensor(Covered ?? throw new InvalidOperationException("the batch was drawn without it"), [Scenes.Count, 1, Frames, Size, Size]);
-        return raw.to(device ?? CPU).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return raw.type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     // What differs from the same scene without its objects and pillars is covered by one: exact, and independent of how they are drawn.

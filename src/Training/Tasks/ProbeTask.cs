@@ -75,7 +75,7 @@ public sealed class ProbeTask : ITrainingTask
     // Half the frames: shrunk to half size and enlarged again, and noise: what an imperfect decoder does to pictures.
     private Tensor Degrade(Tensor x, Generator random)
     {
-        var blurred = nn.functional.interpolate(nn.functional.avg_pool2d(x, 2, 2), [Size, Size], mode: InterpolationMode.Bilinear, align_corners: false);
+        var blurred = nn.functional.interpolate(nn.functional.adaptive_avg_pool2d(x, Size / 2), [Size, Size], mode: InterpolationMode.Bilinear, align_corners: false);
         var share = rand([x.shape[0], 1, 1, 1], generator: random).mul(2.0.ToScalar()).sub(1.0.ToScalar()).clamp_min(0.0.ToScalar());
         var noise = randn(x.shape, generator: random).mul(_recipe.Degradation.ToScalar());
         return x + (share * (blurred - x)) + (share * noise);
@@ -94,8 +94,8 @@ public sealed class ProbeTask : ITrainingTask
             for (int a = 0; a < right.Length; a++)
             {
                 var label = labels.narrow(1, a, 1).squeeze(1);
-                right[a] += scores[a].argmax(1).eq(label).to(ScalarType.Float32).sum().item<float>();
-                all[a] += label.ge(0.ToScalar()).to(ScalarType.Float32).sum().item<float>();
+                right[a] += scores[a].argmax(1).eq(label).type(ScalarType.Float32).sum().item<float>();
+                all[a] += label.ge(0.ToScalar()).type(ScalarType.Float32).sum().item<float>();
             }
         }
 
@@ -126,7 +126,7 @@ public sealed class ProbeTask : ITrainingTask
         public Tensor ToPixels()
         {
             using var scope = NewDisposeScope();
-            return tensor(Pixels, [Captions.Count, Size, Size, 3]).permute(0, 3, 1, 2).to(ScalarType.Float32).contiguous()
+            return tensor(Pixels, [Captions.Count, Size, Size, 3]).permute(0, 3, 1, 2).type(ScalarType.Float32).contiguous()
                 .div(127.5.ToScalar()).sub(1.0.ToScalar()).MoveToOuterDisposeScope();
         }
 

@@ -93,7 +93,7 @@ public sealed class TextEncoderTask : ITrainingTask
     {
         var (ids, mask) = TokenBatch.Of(_tokenizer, captions.Texts, _encoder.Config.Length);
         var rows = _encoder.Forward(ids, mask);
-        return (_readOut.forward(rows), tensor(captions.Labels, [captions.Texts.Count, Classes.Length]), mask.to(ScalarType.Float32));
+        return (_readOut.forward(rows), tensor(captions.Labels, [captions.Texts.Count, Classes.Length]), mask.type(ScalarType.Float32));
     }
 
     /// <summary>Share of (row, attribute) pairs read correctly from captions of held-out scenes.</summary>
@@ -106,7 +106,7 @@ public sealed class TextEncoderTask : ITrainingTask
         int at = 0;
         for (int a = 0; a < Classes.Length; a++)
         {
-            var hit = scores.narrow(2, at, Classes[a]).argmax(2).eq(labels.narrow(1, a, 1)).to(ScalarType.Float32);
+            var hit = scores.narrow(2, at, Classes[a]).argmax(2).eq(labels.narrow(1, a, 1)).type(ScalarType.Float32);
             right += (hit * mask).sum().item<float>();
             at += Classes[a];
         }

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TorchSharp;
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Metrics.Networks;
+using VideoSsm.Eval.Model;
+using VideoSsm.Eval.Model.Memory;
+using VideoSsm.Eval.Tensors;
+using VideoSsm.Eval.Training.Recipes;
+using static TorchSharp.torch;
+
+namespace VideoSsm.Eval.Training;
+
+/// <summary>
+/// Finished checkpoints: float16 safetensors with configuration and recipe in the metadata, beside them a <c>.json</c> with the same facts
+/// for people, the <c>.csv</c> log and an <c>.svg</c> of the loss.
+/// </summary>
+public static class CheckpointFile
+{
+    /// <summary>Entry of the metadata with the geometry of a network.</summary>
+    public const string ConfigKey = "config";
+
+    /// <summary>Entry of the metadata with the vocabulary of a text encoder.</summary>
+    public const string TokenizerKey = "tokenizer";
+
+    /// <summary>Loads an autoencoder.</summary>
+    /// <exception cref="UsageException">The file is missing or something else.</exception>
+    public static VideoVae LoadVae(string path)
+    {
+        using var file = Open(path, "vae");
+        var vae = new VideoVae(VaeConfig.FromJson(file.Metadata[ConfigKey]));
+        file.LoadInto(vae);
+        return vae;
+    }
+
+    /// <summary>Loads a text encoder with its tokenizer.</summary>
+    /// <exception cref="UsageException">The file is missing or something else.</exception>
+    public static (TextEncoder Encoder, ITokenizer Tokenizer) LoadTextEncoder(string path)
+    {
+        using var file = Open(path, "text-encoder");
+        var encoder = new TextEncoder(TextEncoderConfig.FromJson(file.Metadata[ConfigKey]));
+        file.LoadInto(encoder);
+        return (encoder, WordTokenizer.FromJson(file.Metadata[TokenizerKey]));
+    }
+
+    /// <summary>Loads a diffusion transformer as it was saved.</summary>
+    /// <exception cref="UsageException">The file is missing or something else.</exception>
+    public static CausalDit LoadDit(string path)
+    {
+        using var file = Open(path, "causal");
+        var dit = Build(file, file.Metadata.TryGetValue(VideoSsmOptions.MetadataKey, out string? memory) ? VideoSsmOptions.FromJson(memory) : null);
+        file.LoadInto(dit);
+        return dit;
+    }
+
+    /// <summary>Loads an attribute probe.</summary>
+    /// <exception cref="UsageException">The file is missing or something else.</exception>
+    public static AttributeProbe LoadProbe(string path)
+    {
+        using var file = Open(path, "probe");
+        var probe = new AttributeProbe();
+        file.LoadInto(probe);
+        return probe;
+    }
+
+    /// <summary>Loads a transformer and adds memory weights, if asked for, in their neutral starting state.</summary>
+    internal static CausalDit LoadDit(string path, VideoSsmOptions? memory, ulong seed, Tensor latents)
+    {
+        using var file = Open(path, "causal");
+        var dit = Build(file, memory);
+        dit.Initialise(seed, Tasks.DitWeights.TokensPerFrame(dit.Config, latents));
+        using var noGrad = no_grad();
+        foreach (var (name, value) in dit.named_parameters())
+        {
+            if (!file.Contains(name))
+            {
+                if (name.Contains(".mem.", StringComparison.Ordinal)) continue;
+                throw new UsageException($"{path} has no {name}: it is not a causal model of this version; train it again");
+            }
+
+            using var saved = file.Read(name);
+            value.copy_(saved);
+        }
+
+        return dit;
+    }
+
+    /// <summary>Writes a transformer with its memory's options and policy.</summary>
+    internal static void WriteDit(string folder, TrainingFacts facts, CausalDit dit, string policy)
+    {
+        List<(string, string)> entries = [("policy", policy)];
+        if (dit.Memory is { } memory) entries.Add((VideoSsmOptions.MetadataKey, memory.ToJson()));
+        Write(folder, facts, dit, (WanConfig.MetadataKey, dit.Config.ToJson()), [], [.. entries]);
+    }
+
+    /// <summary>Writes a network and the files beside it.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="facts">How it came about.</param>
+    /// <param name="module">The network.</param>
+    /// <param name="config">Its geometry.</param>
+    /// <param name="results">What was measured on it, by name.</param>
+    /// <param name="entries">Further metadata.</param>
+    internal static void Write(
+        string folder, TrainingFacts facts, nn.Module module, (string Key, string Value) config, Dictionary<string, string>? results = null, params (string Key, string Value)[] entries)
+    {
+        using var scope = NewDisposeScope();
+        var recipe = JsonNode.Parse(RecipeFile.Write(facts.Recipe))!;
+        var summary = new JsonObject
+        {
+            ["recipe"] = recipe,
+            ["steps"] = facts.Steps,
+            ["limitedByTime"] = facts.LimitedByTime,
+            ["finalLoss"] = Math.Round(facts.Loss, 6),
+            ["seconds"] = Math.Round(facts.Seconds, 1),
+            ["weights"] = facts.Weights,
+            ["results"] = new JsonObject((results ?? []).Select(r => KeyValuePair.Create(r.Key, (JsonNode?)r.Value))),
+        };
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [config.Key] = config.Value,
+            ["kind"] = recipe["kind"]!.GetValue<string>(),
+            ["recipe"] = recipe.ToJsonString(),
+            ["steps"] = facts.Steps.ToString(CultureInfo.InvariantCulture),
+            ["limitedByTime"] = facts.LimitedByTime ? "true" : "false",
+        };
+        foreach (var (key, value) in entries) metadata[key] = value;
+        string path = Path.Combine(folder, facts.Recipe.Name);
+        SafeTensors.Write(
+            $"{path}.safetensors", module.named_parameters().Select(p => KeyValuePair.Create(p.name, p.parameter.detach().type(ScalarType.Float16))), metadata);
+        AtomicFile.WriteAllText($"{path}.json", summary.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        AtomicFile.WriteAllText($"{path}.svg", LossCurve.Draw(facts.Recipe.Name, [.. TrainingLog.Read($"{path}.csv")]));
+    }
+
+    private static CausalDit Build(Checkpoint file, VideoSsmOptions? memory) => new(WanConfig.FromJson(file.Metadata[WanConfig.MetadataKey]), memory);
+
+    private static Checkpoint Open(string path, string kind)
+    {
+        if (!File.Exists(path)) throw new UsageException($"no checkpoint at {path}; train it first: videossm-eval train recipes/{Path.GetFileNameWithoutExtension(path)}.json");
+        var file = SafeTensors.Open(path);
+        string found = file.Metadata.GetValueOrDefault("kind", "nothing known");
+        if (found == kind || (kind == "causal" && found == "policy")) return file;
+        file.Dispose();
+        throw new UsageException($"{path} holds {found}, not {kind}");
+    }
+}
