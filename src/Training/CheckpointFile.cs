@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TorchSharp;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Metrics.Networks;
 using VideoSsm.Eval.Model;

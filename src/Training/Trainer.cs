@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp;
 using TorchSharp.Modules;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Training.Optimisation;

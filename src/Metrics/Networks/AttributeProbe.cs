@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using VideoSsm.Eval.World;
 using static TorchSharp.torch;

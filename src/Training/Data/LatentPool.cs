@@ -1,4 +1,3 @@
-using TorchSharp;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model;
 using VideoSsm.Eval.World;

@@ -55,8 +55,12 @@ public sealed class CausalTask : ITrainingTask
         using var text = _dit.PrepareText(rows);
         var shape = new SessionShape
         {
-            Batch = (int)clean.shape[0], Height = (int)clean.shape[3], Width = (int)clean.shape[4],
-            ChunkFrames = _recipe.ChunkFrames, PlannedFrames = frames, Gradients = true,
+            Batch = (int)clean.shape[0],
+            Height = (int)clean.shape[3],
+            Width = (int)clean.shape[4],
+            ChunkFrames = _recipe.ChunkFrames,
+            PlannedFrames = frames,
+            Gradients = true,
         };
         using var memory = WindowSinkMemory.Full.OpenClip(_dit, shape, doubled: false);
         var flow = _dit.Forward(

@@ -1,6 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Baselines;
 using VideoSsm.Eval.Model;
 using VideoSsm.Eval.Model.Memory;
 using VideoSsm.Eval.Training.Data;
@@ -28,7 +28,7 @@ public sealed class PolicyTask : ITrainingTask
     public PolicyTask(PolicyRecipe recipe, string folder, CancellationToken cancellationToken = default)
     {
         _recipe = recipe;
-        _policy = WorldPolicies.Of(recipe.Policy);
+        _policy = MethodCatalog.Find(recipe.Policy).Policy;
         using var world = WorldEncoders.Load(folder, recipe.Vae, recipe.TextEncoder);
         _pool = world.Pool(recipe, recipe.PoolClips, recipe.Chunks * recipe.ChunkFrames, cancellationToken);
         _dit = CheckpointFile.LoadDit(Path.Combine(folder, recipe.Base), _policy.HasState ? VideoSsmOptions.World : null, recipe.Seed, _pool.Latents);
@@ -54,8 +54,12 @@ public sealed class PolicyTask : ITrainingTask
         using var text = _dit.PrepareText(rows);
         var shape = new SessionShape
         {
-            Batch = (int)clean.shape[0], Height = (int)clean.shape[3], Width = (int)clean.shape[4],
-            ChunkFrames = size, PlannedFrames = _recipe.Chunks * size, Gradients = true,
+            Batch = (int)clean.shape[0],
+            Height = (int)clean.shape[3],
+            Width = (int)clean.shape[4],
+            ChunkFrames = size,
+            PlannedFrames = _recipe.Chunks * size,
+            Gradients = true,
         };
         using var memory = _policy.Open(_dit, shape);
         var loss = zeros([]);
