@@ -6,7 +6,7 @@ namespace VideoSsm.Eval.Model;
 /// Modules under the names a checkpoint gives them, gaps included: <c>residual.0</c>, <c>residual.2</c>, <c>residual.6</c>. It computes
 /// nothing; its owner keeps typed references.
 /// </summary>
-internal sealed class ModuleGroup : nn.Module
+internal sealed class ModuleGroup : KeyedModule
 {
     public ModuleGroup(params (string Key, nn.Module Module)[] modules)
         : base(nameof(ModuleGroup))

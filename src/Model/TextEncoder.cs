@@ -9,7 +9,7 @@ namespace VideoSsm.Eval.Model;
 /// Pre-norm blocks without biases; attention without the 1/√d factor; every block has its own table of relative position biases; the
 /// feed-forward is <c>fc2(fc1(x) · gelu(gate(x)))</c>. Key names are the published ones of Wan2.1's file (<see cref="KeyTable"/>).
 /// </remarks>
-public sealed class TextEncoder : nn.Module
+public sealed class TextEncoder : KeyedModule
 {
     private readonly EmbeddingTable token_embedding;
     private readonly TextBlock[] _blocks;
@@ -109,7 +109,7 @@ public sealed class TextEncoder : nn.Module
 }
 
 /// <summary>norm, attention, plus input; norm, gated feed-forward, plus input.</summary>
-internal sealed class TextBlock : nn.Module
+internal sealed class TextBlock : KeyedModule
 {
     private readonly int _heads;
     private readonly TextNorm norm1;
@@ -165,7 +165,7 @@ internal sealed class TextBlock : nn.Module
 }
 
 /// <summary><c>x / rms(x) · weight</c> over the last dimension, computed in float32.</summary>
-internal sealed class TextNorm : nn.Module
+internal sealed class TextNorm : KeyedModule
 {
     private readonly Parameter weight;
 
@@ -185,7 +185,7 @@ internal sealed class TextNorm : nn.Module
 }
 
 /// <summary>Matrix product without bias.</summary>
-internal sealed class TextLinear : nn.Module
+internal sealed class TextLinear : KeyedModule
 {
     private readonly Parameter weight;
 
@@ -200,7 +200,7 @@ internal sealed class TextLinear : nn.Module
 }
 
 /// <summary>Rows looked up by number.</summary>
-internal sealed class EmbeddingTable : nn.Module
+internal sealed class EmbeddingTable : KeyedModule
 {
     private readonly Parameter weight;
 

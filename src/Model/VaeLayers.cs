@@ -15,7 +15,7 @@ namespace VideoSsm.Eval.Model;
 /// A 3×3×3 kernel runs as one 2D convolution over three neighbouring frames stacked in channels. It is the same sum; on two CPU cores it
 /// is two to six times as fast as the 3D convolution of LibTorch 1.13.
 /// </remarks>
-internal sealed class CausalConv3d : nn.Module
+internal sealed class CausalConv3d : KeyedModule
 {
     private readonly Parameter weight;
     private readonly Parameter bias;
@@ -65,7 +65,7 @@ internal sealed class CausalConv3d : nn.Module
 }
 
 /// <summary>Plain 2D convolution of every frame.</summary>
-internal sealed class FrameConv : nn.Module
+internal sealed class FrameConv : KeyedModule
 {
     private readonly Parameter weight;
     private readonly Parameter bias;
@@ -87,7 +87,7 @@ internal sealed class FrameConv : nn.Module
 }
 
 /// <summary>Scales the channel vector of every position to length √C, then by <c>gamma</c>; called RMS norm in the checkpoint.</summary>
-internal sealed class ChannelNorm : nn.Module
+internal sealed class ChannelNorm : KeyedModule
 {
     private readonly Parameter gamma;
     private readonly double _root;
@@ -110,7 +110,7 @@ internal sealed class ChannelNorm : nn.Module
 }
 
 /// <summary>norm, SiLU, 3×3×3, norm, SiLU, 3×3×3, plus the input (through 1×1×1 where the width changes).</summary>
-internal sealed class VaeResidualBlock : nn.Module
+internal sealed class VaeResidualBlock : KeyedModule
 {
     private readonly ChannelNorm _norm1;
     private readonly CausalConv3d _conv1;
@@ -139,7 +139,7 @@ internal sealed class VaeResidualBlock : nn.Module
 }
 
 /// <summary>Single-head self-attention over the positions of one frame, plus the input.</summary>
-internal sealed class VaeAttentionBlock : nn.Module
+internal sealed class VaeAttentionBlock : KeyedModule
 {
     private readonly ChannelNorm norm;
     private readonly FrameConv to_qkv;
@@ -168,7 +168,7 @@ internal sealed class VaeAttentionBlock : nn.Module
 }
 
 /// <summary>Halves height and width; where <c>temporal</c>, time as well.</summary>
-internal sealed class VaeDownsample : nn.Module
+internal sealed class VaeDownsample : KeyedModule
 {
     private readonly FrameConv _space;
     private readonly CausalConv3d? time_conv;
@@ -203,7 +203,7 @@ internal sealed class VaeDownsample : nn.Module
 }
 
 /// <summary>Doubles height and width and halves the channels; where <c>temporal</c>, doubles time first.</summary>
-internal sealed class VaeUpsample : nn.Module
+internal sealed class VaeUpsample : KeyedModule
 {
     private readonly FrameConv _space;
     private readonly CausalConv3d? time_conv;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace VideoSsm.Eval.Model;
 
 /// <summary>First convolution, levels with their halvings, middle, head: folded pixels to the two moments before the last 1×1×1.</summary>
-internal sealed class VaeEncoder : nn.Module
+internal sealed class VaeEncoder : KeyedModule
 {
     private readonly CausalConv3d conv1;
     private readonly VaeLevels downsamples;
@@ -38,7 +38,7 @@ internal sealed class VaeEncoder : nn.Module
 }
 
 /// <summary>The encoder's mirror: one more residual block per level, and every doubling halves the channels as well.</summary>
-internal sealed class VaeDecoder : nn.Module
+internal sealed class VaeDecoder : KeyedModule
 {
     private readonly CausalConv3d conv1;
     private readonly VaeMiddle middle;
@@ -75,7 +75,7 @@ internal sealed class VaeDecoder : nn.Module
 }
 
 /// <summary>Residual blocks and resamplers one after the other, numbered through.</summary>
-internal sealed class VaeLevels : nn.Module
+internal sealed class VaeLevels : KeyedModule
 {
     private readonly IReadOnlyList<nn.Module> _layers;
 
@@ -104,7 +104,7 @@ internal sealed class VaeLevels : nn.Module
 }
 
 /// <summary>Residual block, attention where asked for, residual block; the second block is number 2 in either case.</summary>
-internal sealed class VaeMiddle : nn.Module
+internal sealed class VaeMiddle : KeyedModule
 {
     private readonly VaeResidualBlock _first;
     private readonly VaeAttentionBlock? _attention;
@@ -128,7 +128,7 @@ internal sealed class VaeMiddle : nn.Module
 }
 
 /// <summary>norm, SiLU, 3×3×3.</summary>
-internal sealed class VaeHead : nn.Module
+internal sealed class VaeHead : KeyedModule
 {
     private readonly ChannelNorm _norm;
     private readonly CausalConv3d _conv;

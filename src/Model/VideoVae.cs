@@ -12,7 +12,7 @@ namespace VideoSsm.Eval.Model;
 /// (<see cref="OpenEncoder"/>, <see cref="OpenDecoder"/>: two cached frames per layer, constant memory); both give the same numbers,
 /// because the causal convolutions see the same neighbours and the temporal resamplers treat the first frame apart in both.
 /// </remarks>
-public sealed class VideoVae : nn.Module
+public sealed class VideoVae : KeyedModule
 {
     private readonly VaeEncoder encoder;
     private readonly CausalConv3d conv1;

@@ -156,7 +156,7 @@ public sealed class CacheTests
         using var inPlace = policy.Open(dit, Networks.Shape());
         Networks.CommitAll(dit, inPlace, text, clean);
         var b = dit.Forward(Networks.Latents("next", 3), Networks.Times(500, 3), text, inPlace, StepKind.Denoise, 18);
-        Assert.InRange(Networks.Distance(a, b), 0, 1e-6);
+        Assert.InRange(Networks.Distance(a, b), 0, 1e-5); // two attention kernels: composed with gradients, fused without
     }
 
     [Fact]
