@@ -11,6 +11,8 @@ namespace VideoSsm.Eval.Video;
 /// <para>Deviation: 10-bit files differ from OpenCV by up to 4 levels (mean below 1), because swscale dithers RGB and BGR differently;
 /// loaders that ask for RGB see what is given here.</para>
 /// <para>Deviation: OpenCV 4.6 with FFmpeg 5 turns files marked 90 or 270 degrees the wrong way; here they stand as in a player.</para>
+/// <para>Deviation: full range is respected wherever it is marked. OpenCV 4.6 respects it in H.264 and JPEG (the <c>yuvj</c> formats) only and reads,
+/// for instance, full-range FFV1 as limited (up to 20 levels).</para>
 /// <para>Deviation: cover pictures are not taken for a video stream.</para>
 /// <para>MPEG-TS and raw streams state no length: one that is cut exactly between two frames cannot be told from a shorter one.</para>
 /// </remarks>
@@ -71,11 +73,15 @@ public sealed class FfmpegVideo : IVideo
             "-i", VideoProbe.InputName(_path),
             .. FrameReader.Epilogue(Width, Height),
         ];
-        var source = new FrameReader.Source(Name, Width, Height, Facts.CodedWidth, Facts.CodedHeight, FrameCount);
+        var source = new FrameReader.Source(Name, Width, Height, Facts.CodedWidth, Facts.CodedHeight, FrameCount, CountIsBinding);
         var process = new FfmpegProcess(arguments, feedsInput: false, FrameTimeout, cancellationToken);
         foreach (Frame frame in FrameReader.Read(source, process, null, cancellationToken))
             yield return frame;
     }
+
+    // An MP4 may play fewer frames than it holds (edit lists), and ffmpeg complains of each one that is missing. Other formats that state a
+    // count, AVI above all, may end early without a word.
+    private bool CountIsBinding => !Facts.Format.Contains("mp4", StringComparison.Ordinal);
 
     // ffmpeg reads a GIF without an end as if it ended there, and says nothing.
     private static bool EndsWithGifTrailer(string path)

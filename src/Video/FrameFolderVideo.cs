@@ -68,7 +68,7 @@ public sealed class FrameFolderVideo : IVideo
         [
             .. FrameReader.Prologue, "-noautorotate", "-f", _png ? "png_pipe" : "jpeg_pipe", "-i", "pipe:0", .. FrameReader.Epilogue(Width, Height),
         ];
-        var source = new FrameReader.Source(Name, Width, Height, Width, Height, _files.Length);
+        var source = new FrameReader.Source(Name, Width, Height, Width, Height, _files.Length, CountIsBinding: true);
         var process = new FfmpegProcess(arguments, feedsInput: true, TimeSpan.FromSeconds(60), cancellationToken);
         Task<string?> feeder = Task.Factory.StartNew(
             () => Feed(process.Input, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -72,7 +72,9 @@ internal static class FrameReader
             return $"{name}: ended in the middle of a frame {read}";
         if (frames == 0)
             return $"{name}: no frame could be decoded";
-        return source.ExpectedFrames > frames ? $"{name}: cut off; only {frames} of {source.ExpectedFrames} frames could be decoded" : null;
+        return source.CountIsBinding && source.ExpectedFrames > frames
+            ? $"{name}: cut off; only {frames} of {source.ExpectedFrames} frames could be decoded"
+            : null;
     }
 
     /// <summary>What is expected of the frames.</summary>
@@ -81,6 +83,8 @@ internal static class FrameReader
     /// <param name="Height">Height after rotation.</param>
     /// <param name="CodedWidth">Width before rotation.</param>
     /// <param name="CodedHeight">Height before rotation.</param>
-    /// <param name="ExpectedFrames">Number of frames, if known: fewer is an error.</param>
-    internal sealed record Source(string Name, int Width, int Height, int CodedWidth, int CodedHeight, int? ExpectedFrames);
+    /// <param name="ExpectedFrames">Number of frames, if known.</param>
+    /// <param name="CountIsBinding">Whether fewer frames are an error by themselves.</param>
+    internal sealed record Source(
+        string Name, int Width, int Height, int CodedWidth, int CodedHeight, int? ExpectedFrames, bool CountIsBinding);
 }

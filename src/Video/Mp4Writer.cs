@@ -5,8 +5,8 @@ namespace VideoSsm.Eval.Video;
 /// <summary>H.264 in MP4 that every browser and player shows: yuv420p, constant rate factor, index at the front. Lossy: for people, not for scores.</summary>
 /// <remarks>
 /// Converted with the BT.601 matrix in limited range and tagged so (matrix <c>smpte170m</c>, primaries BT.709, transfer sRGB): players that
-/// honour the tag and metric loaders that ignore it see the same colours. H.264 in 4:2:0 has even sides only: an odd side
-/// (after enlargement) is extended by repeating its last column or row.
+/// honour the tag and metric loaders that ignore it see the same colours. H.264 in 4:2:0 has even sides only: where a side
+/// would be odd, the last column or row of the frame is repeated.
 /// </remarks>
 /// <param name="path">The file to be.</param>
 /// <param name="width">Width of the frames.</param>
