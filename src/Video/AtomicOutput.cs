@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using VideoSsm.Eval.Core;
 
 namespace VideoSsm.Eval.Video;
 
@@ -47,11 +47,8 @@ public sealed class AtomicOutput : IDisposable
     /// <summary>Flushes the temporary file to disk and gives it its name, replacing what was there.</summary>
     public void Commit()
     {
-        using (FileStream stream = new(TemporaryPath, FileMode.Open, FileAccess.ReadWrite))
-            stream.Flush(flushToDisk: true);
-        File.Move(TemporaryPath, _target, overwrite: true);
+        DurableFile.Rename(TemporaryPath, _target);
         _done = true;
-        FlushFolder(Path.GetDirectoryName(_target)!);
     }
 
     /// <summary>Removes the temporary file if it was not committed.</summary>
@@ -62,25 +59,4 @@ public sealed class AtomicOutput : IDisposable
         _done = true;
         File.Delete(TemporaryPath);
     }
-
-    // The rename itself lives in the folder. .NET opens no folders, so libc is asked; elsewhere the system's own journal must do.
-    private static void FlushFolder(string folder)
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        int descriptor = OpenFolder(folder, 0);
-        if (descriptor < 0)
-            return;
-        _ = FlushDescriptor(descriptor);
-        _ = CloseDescriptor(descriptor);
-    }
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    private static extern int OpenFolder([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static extern int FlushDescriptor(int descriptor);
-
-    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static extern int CloseDescriptor(int descriptor);
 }

@@ -11,7 +11,7 @@ public sealed record FfmpegTools(string Ffmpeg, string Ffprobe)
     /// <summary>Environment variable naming the ffmpeg program, or the folder that holds ffmpeg and ffprobe.</summary>
     public const string Variable = "VIDEOSSM_FFMPEG";
 
-    private static readonly string _suffix = OperatingSystem.IsWindows() ? ".exe" : "";
+    private static readonly string Suffix = OperatingSystem.IsWindows() ? ".exe" : "";
 
     /// <summary>Finds both programs in <see cref="Variable"/> or, without it, in <c>PATH</c>.</summary>
     /// <exception cref="UsageException">One of them is missing; the message says how to mend it.</exception>
@@ -50,7 +50,7 @@ public sealed record FfmpegTools(string Ffmpeg, string Ffprobe)
 
     private static string? Look(string program, string? setting, string? path)
     {
-        string file = program + _suffix;
+        string file = program + Suffix;
         if (string.IsNullOrEmpty(setting))
             return InPath(file, path);
         if (Directory.Exists(setting))

@@ -10,7 +10,7 @@ namespace VideoSsm.Eval.Video;
 /// </remarks>
 public sealed class FrameFolderVideo : IVideo
 {
-    private static readonly string[] _extensions = [".png", ".jpg", ".jpeg"];
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
     private readonly string[] _files;
     private readonly bool _png;
 
@@ -82,7 +82,7 @@ public sealed class FrameFolderVideo : IVideo
         .OrderBy(file => Path.GetFileName(file), NaturalOrder.Instance)];
 
     /// <summary>Whether a file is a picture by its extension.</summary>
-    internal static bool IsPicture(string file) => _extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+    internal static bool IsPicture(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     private static bool IsPng(string file) => Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase);
 

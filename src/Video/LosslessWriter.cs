@@ -10,14 +10,14 @@ namespace VideoSsm.Eval.Video;
 /// <param name="height">Height of the frames.</param>
 /// <param name="framesPerSecond">Frames per second, above 0.</param>
 public sealed class LosslessWriter(string path, int width, int height, double framesPerSecond)
-    : VideoWriter(path, width, height, framesPerSecond, width < 3 || height < 3 ? _tiny : _settings)
+    : VideoWriter(path, width, height, framesPerSecond, width < 3 || height < 3 ? TinySettings : Settings)
 {
-    private static readonly string[] _settings =
+    private static readonly string[] Settings =
     [
         "-c:v", "ffv1", "-level", "3", "-coder", "0", "-context", "0", "-g", "1", "-slices", "4", "-slicecrc", "1",
         "-pix_fmt", "gbrp", "-f", "matroska",
     ];
 
     // Slices, and the checksums that go with them, need three pixels each way.
-    private static readonly string[] _tiny = ["-c:v", "ffv1", "-level", "1", "-g", "1", "-pix_fmt", "gbrp", "-f", "matroska"];
+    private static readonly string[] TinySettings = ["-c:v", "ffv1", "-level", "1", "-g", "1", "-pix_fmt", "gbrp", "-f", "matroska"];
 }

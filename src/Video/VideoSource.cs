@@ -8,7 +8,7 @@ public static class VideoSource
     /// <summary>Rate assumed for pictures, which state none: the rate of the world.</summary>
     public const double DefaultPictureRate = 16;
 
-    private static readonly string[] _extensions =
+    private static readonly string[] Extensions =
         [".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".gif", ".mpg", ".mpeg", ".ts", ".flv", ".wmv", ".ogv", ".y4m", ".nut"];
 
     /// <summary>Opens one video.</summary>
@@ -31,5 +31,5 @@ public static class VideoSource
     private static bool IsVideo(string path) => !Path.GetFileName(path).StartsWith('.')
         && (Directory.Exists(path)
             ? FrameFolderVideo.Pictures(path).Length > 0
-            : _extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase));
+            : Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase));
 }

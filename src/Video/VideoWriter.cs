@@ -8,7 +8,7 @@ namespace VideoSsm.Eval.Video;
 /// settings give equal bytes with the same ffmpeg build.
 /// </summary>
 /// <remarks>Not for use from several threads.</remarks>
-public abstract class VideoWriter : IDisposable
+public abstract class VideoWriter : IVideoWriter
 {
     private readonly AtomicOutput _output;
     private readonly FfmpegProcess _process;

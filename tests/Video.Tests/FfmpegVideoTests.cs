@@ -27,7 +27,7 @@ public sealed class FfmpegVideoTests
 
         _ = video.ReadFrames().Take(3).Count();
 
-        Assert.Equal(FrameHash.Of(video), FrameHash.Of(video));
+        Assert.Equal(Fixtures.Hash(video), Fixtures.Hash(video));
     }
 
     [SkippableFact]
@@ -40,7 +40,7 @@ public sealed class FfmpegVideoTests
         var video = FfmpegVideo.Open(tagged);
 
         Assert.Equal("bt709", video.Facts.ColorMatrix);
-        Assert.Equal(FrameHash.Of(FfmpegVideo.Open(plain)), FrameHash.Of(video));
+        Assert.Equal(Fixtures.Hash(FfmpegVideo.Open(plain)), Fixtures.Hash(video));
     }
 
     [SkippableFact]
@@ -67,7 +67,7 @@ public sealed class FfmpegVideoTests
         var video = FfmpegVideo.Open(fixtures.Path(name));
 
         Assert.Equal(name, video.Name);
-        Assert.Equal(FrameHash.Of(FfmpegVideo.Open(plain)), FrameHash.Of(video));
+        Assert.Equal(Fixtures.Hash(FfmpegVideo.Open(plain)), Fixtures.Hash(video));
     }
 
     [SkippableFact]

@@ -49,6 +49,20 @@ public sealed class Fixtures : IDisposable
     public static List<byte[]> Frames(IVideo video, CancellationToken cancellationToken = default) =>
         [.. video.ReadFrames(cancellationToken).Select(f => f.Rgb.ToArray())];
 
+    public static string Hash(IVideo video)
+    {
+        using var hash = new FrameHash();
+        foreach (Frame frame in video.ReadFrames())
+            hash.Add(frame);
+        return hash.Finish();
+    }
+
+    public static void WritePng(string path, int width, int height, ReadOnlySpan<byte> rgb)
+    {
+        using FileStream stream = File.Create(path);
+        Png.Write(stream, width, height, rgb);
+    }
+
     /// <summary>Reads until the error and says how many frames came before it.</summary>
     public static (int Frames, InvalidDataException Error) ReadUntilError(IVideo video)
     {

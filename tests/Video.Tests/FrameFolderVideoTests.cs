@@ -50,7 +50,7 @@ public sealed class FrameFolderVideoTests
     {
         using var fixtures = new Fixtures();
         WritePngs(fixtures, Fixtures.Noise(16, 16, 3), i => $"{i}.png");
-        Png.Write(fixtures.Path("9.png"), 8, 8, new byte[8 * 8 * 3]);
+        Fixtures.WritePng(fixtures.Path("9.png"), 8, 8, new byte[8 * 8 * 3]);
 
         (_, InvalidDataException error) = Fixtures.ReadUntilError(FrameFolderVideo.Open(fixtures.Folder, 16));
 
@@ -77,7 +77,7 @@ public sealed class FrameFolderVideoTests
         Assert.Throws<InvalidDataException>(() => FrameFolderVideo.Open(fixtures.Folder, 16));
         File.WriteAllBytes(fixtures.Path("1.png"), []);
         Assert.Contains("0 bytes", Assert.Throws<InvalidDataException>(() => FrameFolderVideo.Open(fixtures.Folder, 16)).Message, StringComparison.Ordinal);
-        Png.Write(fixtures.Path("1.png"), 8, 8, new byte[8 * 8 * 3]);
+        Fixtures.WritePng(fixtures.Path("1.png"), 8, 8, new byte[8 * 8 * 3]);
         File.WriteAllBytes(fixtures.Path("2.jpg"), [0xFF, 0xD8]);
         Assert.Contains("mixes", Assert.Throws<InvalidDataException>(() => FrameFolderVideo.Open(fixtures.Folder, 16)).Message, StringComparison.Ordinal);
     }
@@ -99,7 +99,7 @@ public sealed class FrameFolderVideoTests
             File.WriteAllText(fixtures.Path(file), "x");
         Directory.CreateDirectory(fixtures.Path("empty"));
         Directory.CreateDirectory(fixtures.Path("frames"));
-        Png.Write(Path.Combine(fixtures.Path("frames"), "1.png"), 1, 1, new byte[3]);
+        Fixtures.WritePng(Path.Combine(fixtures.Path("frames"), "1.png"), 1, 1, new byte[3]);
 
         Assert.Equal(["a.MKV", "b.mp4", "frames"], VideoSource.List(fixtures.Folder).Select(Path.GetFileName));
         Assert.Throws<UsageException>(() => VideoSource.List(fixtures.Path("absent")));
@@ -122,6 +122,6 @@ public sealed class FrameFolderVideoTests
     private static void WritePngs(Fixtures fixtures, MemoryVideo video, Func<int, string> name)
     {
         foreach (Frame frame in video.ReadFrames())
-            Png.Write(fixtures.Path(name(frame.Index)), frame.Width, frame.Height, frame.Rgb.Span);
+            Fixtures.WritePng(fixtures.Path(name(frame.Index)), frame.Width, frame.Height, frame.Rgb.Span);
     }
 }
