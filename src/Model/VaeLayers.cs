@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Model;
 
-// Inside the VAE a clip is [B, T, C, H, W]: a frame is contiguous, so that every spatial operation runs on [B·T, C, H, W] without a copy.
+// Inside the VAE a clip is [B, F, C, H, W]: a frame is contiguous, so that every spatial operation runs on [B·F, C, H, W] without a copy.
 // A cache of null means that the call sees the whole clip, from its first frame to its last.
 
 /// <summary>
@@ -247,9 +247,9 @@ internal sealed class VaeUpsample : KeyedModule
 /// <summary>Frames of a clip as a batch, and back.</summary>
 internal static class Frames
 {
-    /// <summary><c>[B, T, C, H, W]</c> to <c>[B·T, C, H, W]</c>.</summary>
+    /// <summary><c>[B, F, C, H, W]</c> to <c>[B·F, C, H, W]</c>.</summary>
     public static Tensor Merge(Tensor x) => x.reshape(-1, x.shape[2], x.shape[3], x.shape[4]);
 
-    /// <summary><c>[B·T, C, H, W]</c> to <c>[B, T, C, H, W]</c>.</summary>
+    /// <summary><c>[B·F, C, H, W]</c> to <c>[B, F, C, H, W]</c>.</summary>
     public static Tensor Split(Tensor x, long batch) => x.reshape(batch, -1, x.shape[1], x.shape[2], x.shape[3]);
 }
