@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using TorchSharp;
+using VideoSsm.Eval.Tensors.Pickle;
 
 namespace VideoSsm.Eval.Tensors;
 
@@ -32,6 +33,8 @@ public abstract class Checkpoint : IDisposable
         try
         {
             var head = file.Slice(0, Math.Min(16, file.Length));
+            if (head.StartsWith("PK"u8) || LegacyPickle.Recognises(head))
+                return new PickleCheckpoint(file);
             if (head.Length > 8 && head[8] == (byte)'{')
                 return new SafeTensorsFile(file);
             throw new InvalidDataException(

@@ -214,6 +214,7 @@ public sealed class NNModuleTests
         Assert.Equal(4, p.sum().item<float>());
     }
 
+#pragma warning disable IDE1006 // The names of the fields are the keys under test.
     private sealed class Head : Module<Tensor, Tensor>
     {
         private readonly LayerNorm norm = LayerNorm(4);
