@@ -5,6 +5,7 @@ using Xunit;
 
 namespace VideoSsm.Eval.Torch.Tests;
 
+[Collection(LibTorchCollection.Name)]
 public sealed class FusedAttentionTests
 {
     [Theory]

@@ -169,7 +169,12 @@ public sealed class DisposeScope : IDisposable
         if (!_disposables.Remove(disposable))
             return;
         if (disposable is torch.Tensor tensor)
+        {
             tensor.OwningScope = target;
+            if (target is null)
+                tensor.PressCollector();
+        }
+
         if (target is null)
             _manager.CountDetached();
         else

@@ -23,16 +23,18 @@ public class DisposeScopeManager
 
     internal void Remove(DisposeScope scope) => _scopes.Remove(scope);
 
-    internal void Register(torch.Tensor tensor)
+    /// <summary>Counts a new tensor and gives it to the innermost scope; false if there is none.</summary>
+    internal bool Register(torch.Tensor tensor)
     {
         if (_scopes.Count == 0)
         {
             _statistics.CreatedOutsideScopeCount++;
-            return;
+            return false;
         }
 
         _statistics.CreatedInScopeCount++;
         _scopes[^1].Add(tensor);
+        return true;
     }
 
     internal void CountDisposed() => _statistics.DisposedInScopeCount++;

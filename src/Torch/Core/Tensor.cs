@@ -124,18 +124,26 @@ public static partial class torch
         private protected void Adopt(nint handle, bool register)
         {
             _handle = handle;
-            var bytes = NativeMethods.vst_own_bytes(handle);
-            if (bytes >= PressureThreshold)
-            {
-                _pressure = bytes;
-                GC.AddMemoryPressure(bytes);
-            }
-
             var count = Interlocked.Increment(ref _totalCount);
             if (count > _peakCount)
                 RaisePeak(count);
-            if (register)
-                DisposeScopeManager.Current.Register(this);
+            if (!register || !DisposeScopeManager.Current.Register(this))
+                PressCollector();
+        }
+
+        /// <summary>
+        /// Tells the garbage collector what this tensor weighs in native memory. Only tensors that no scope owns depend on the collector;
+        /// telling it of the others as well would make it run all the time, because it counts what is added, not what is left.
+        /// </summary>
+        internal void PressCollector()
+        {
+            if (_pressure != 0)
+                return;
+            var bytes = NativeMethods.vst_own_bytes(_handle);
+            if (bytes < PressureThreshold)
+                return;
+            _pressure = bytes;
+            GC.AddMemoryPressure(bytes);
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]

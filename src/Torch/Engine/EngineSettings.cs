@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using TorchSharp;
 
 namespace VideoSsm.Eval.Engine;
 
@@ -45,6 +46,9 @@ public static partial class EngineSettings
             throw new InvalidOperationException($"VIDEOSSM_THREADS is '{text}': give a positive whole number of threads, or unset it");
         }
     }
+
+    /// <summary>LibTorch's own account of how it was built and what it uses.</summary>
+    public static unsafe string LibTorchConfiguration => Marshal.PtrToStringUTF8((nint)NativeMethods.vst_configuration()) ?? "";
 
     /// <summary>Applies the settings; does nothing after the first call.</summary>
     internal static void ApplyBeforeLoad()

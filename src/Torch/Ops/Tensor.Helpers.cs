@@ -37,6 +37,14 @@ public static partial class torch
                 return Wrap(NativeMethods.vst_sum(Handle, Pointer(p, dims), dims?.Length ?? 0, keepdim ? 1 : 0, Code(type)), this);
         }
 
+        /// <summary>
+        /// In C#, <c>sum(0)</c> means "with element type number 0": the literal zero converts to any enumeration. Nobody sums into bytes,
+        /// so this is refused before it gives a wrong result.
+        /// </summary>
+        private Tensor SumOfAll(ScalarType? type) => type != ScalarType.Byte
+            ? SumOver(null, false, type)
+            : throw new ArgumentException("sum(0) is read as a sum with the element type Byte: for dimension 0 write sum(0L)", nameof(type));
+
         private Tensor MeanOver(long[]? dims, bool keepdim, ScalarType? type)
         {
             fixed (long* p = dims)

@@ -19,8 +19,9 @@ public static partial class torch
         /// <summary>The lower median of the elements.</summary>
         public Tensor median() => Wrap(NativeMethods.vst_median(Handle), this);
 
-        /// <summary>The sum of all elements.</summary>
-        public Tensor sum(ScalarType? type = null) => SumOver(null, false, type);
+        /// <summary>The sum of all elements. For the sum over dimension 0 write <c>sum(0L)</c>.</summary>
+        /// <exception cref="ArgumentException">The type is <see cref="ScalarType.Byte"/>, which is what <c>sum(0)</c> means in C#.</exception>
+        public Tensor sum(ScalarType? type = null) => SumOfAll(type);
 
         /// <summary>The sum over a dimension.</summary>
         public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => SumOver([dim], keepdim, type);
