@@ -34,10 +34,10 @@ public static class SafeTensors
         ArgumentException.ThrowIfNullOrEmpty(path);
         var sorted = tensors.OrderByDescending(x => RawTensor.Size(x.Value.dtype)).ThenBy(x => x.Key, StringComparer.Ordinal).ToList();
         var header = Header(sorted, metadata);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
             {
                 Span<byte> length = stackalloc byte[8];
                 BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
