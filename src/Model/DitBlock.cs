@@ -85,9 +85,10 @@ internal sealed class SelfAttention : KeyedModule
         Unjoin();
         using var grad = no_grad();
         using var scope = NewDisposeScope();
+        Tensor[] gate = Memory is null ? [] : [Memory.OutputGateWeight];
         _joined = new Joined(
-            cat([q.weight!, k.weight!, v.weight!], 0).DetachFromDisposeScope(),
-            cat([q.bias!, k.bias!, v.bias!], 0).DetachFromDisposeScope());
+            cat([q.weight!, k.weight!, v.weight!, .. gate], 0).DetachFromDisposeScope(),
+            cat([q.bias!, k.bias!, v.bias!, .. gate.Select(w => zeros_like(q.bias!))], 0).DetachFromDisposeScope());
     }
 
     public void Unjoin()
@@ -100,8 +101,8 @@ internal sealed class SelfAttention : KeyedModule
     /// <summary>h [B,L,Dim] to [B,L,Dim].</summary>
     public Tensor Forward(Tensor h, MemorySession memory)
     {
-        var (qs, ks, vs) = Project(h);
-        var seen = memory.Attend(_layer, new AttentionInput(Heads(norm_q.Forward(qs)), Heads(norm_k.Forward(ks)), Heads(vs), h, Memory));
+        var (qs, ks, vs, gate) = Project(h);
+        var seen = memory.Attend(_layer, new AttentionInput(Heads(norm_q.Forward(qs)), Heads(norm_k.Forward(ks)), Heads(vs), h, Memory, gate));
         if (seen.Global is not { } global)
         {
             return o.forward(seen.Local);
@@ -110,15 +111,15 @@ internal sealed class SelfAttention : KeyedModule
         return Memory!.Options.Fuse == FusePoint.BeforeOutput ? o.forward(seen.Local + global) : o.forward(seen.Local) + global;
     }
 
-    private (Tensor Q, Tensor K, Tensor V) Project(Tensor h)
+    private (Tensor Q, Tensor K, Tensor V, Tensor? Gate) Project(Tensor h)
     {
         if (_joined is null)
         {
-            return (q.forward(h), k.forward(h), v.forward(h));
+            return (q.forward(h), k.forward(h), v.forward(h), null);
         }
 
-        var parts = nn.functional.linear(h, _joined.Weight, _joined.Bias).chunk(3, -1);
-        return (parts[0], parts[1], parts[2]);
+        var parts = nn.functional.linear(h, _joined.Weight, _joined.Bias).chunk(Memory is null ? 3 : 4, -1);
+        return (parts[0], parts[1], parts[2], Memory is null ? null : parts[3]);
     }
 
     private Tensor Heads(Tensor x) => x.reshape(x.shape[0], x.shape[1], _heads, x.shape[2] / _heads);

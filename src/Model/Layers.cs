@@ -103,7 +103,17 @@ internal static class Activations
     public static Tensor GeluTanh(Tensor x)
     {
         double slope = 2 * Math.Sqrt(2 / Math.PI);
-        return x * ((x.square() * (slope * 0.044715) + slope) * x).sigmoid();
+        if (is_grad_enabled())
+            return x * ((x.square() * (slope * 0.044715) + slope) * x).sigmoid();
+
+        // The widest tensors of a block: without a graph to keep, one buffer does for all six operations.
+        var y = x.square();
+        y.mul_(slope * 0.044715);
+        y.add_(slope);
+        y.mul_(x);
+        y.sigmoid_();
+        y.mul_(x);
+        return y;
     }
 
     /// <summary>SiLU, the paper's Swish: <c>x * sigmoid(x)</c>.</summary>

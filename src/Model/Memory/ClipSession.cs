@@ -193,7 +193,7 @@ internal sealed class ClipSession : MemorySession
             }
         }
 
-        return module.Fuse(cat([.. clean, .. noisy], 2), input.Hidden, _logRho!);
+        return module.Fuse(cat([.. clean, .. noisy], 2), input, module.Gamma(input.Hidden, _logRho!));
     }
 
     /// <summary>

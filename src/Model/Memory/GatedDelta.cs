@@ -105,31 +105,30 @@ public sealed class GatedDelta : KeyedModule
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>Reads a state: <c>gamma * Swish(g_out * RMSNorm(Q M))</c>.</summary>
-    /// <param name="m">State <c>[B, H, D, D]</c>.</param>
-    /// <param name="queries"><c>[B, L, H, D]</c>, rotated only if the options say so.</param>
-    /// <param name="hidden"><c>[B, L, Dim]</c>.</param>
-    /// <param name="logRho">log of rho, one value per token: <c>[L, 1]</c>.</param>
-    /// <returns><c>[B, L, Dim]</c>.</returns>
-    public Tensor Read(Tensor m, Tensor queries, Tensor hidden, Tensor logRho) => Fuse(matmul(Query(queries), m), hidden, logRho);
+    /// <summary>The output gate's weights, for a joint projection.</summary>
+    public Tensor OutputGateWeight => g_proj.weight!;
 
     /// <summary>Queries for the state: <c>[B, L, H, D]</c> to <c>[B, H, L, D]</c>, normalised like keys and scaled.</summary>
-    public Tensor Query(Tensor queries) => StateKeys(queries) * Math.Pow(_headDim, -0.5);
+    public Tensor Query(Tensor queries) => StateKeys(queries, Math.Pow(_headDim, -0.5));
 
-    /// <summary>Normalises, gates and routes what has been read, <c>Q M</c>.</summary>
+    /// <summary>Normalises, gates and routes what has been read, <c>Q M</c>: <c>gamma * Swish(g_out * RMSNorm(Q M))</c>.</summary>
     /// <param name="read"><c>[B, H, L, D]</c>.</param>
-    /// <param name="hidden"><c>[B, L, Dim]</c>.</param>
-    /// <param name="logRho"><c>[L, 1]</c>.</param>
+    /// <param name="input">The layer's input, for the output gate.</param>
+    /// <param name="gamma">From <see cref="Gamma"/>.</param>
     /// <returns><c>[B, L, Dim]</c>; exactly 0 where the state was 0.</returns>
-    public Tensor Fuse(Tensor read, Tensor hidden, Tensor logRho)
+    public Tensor Fuse(Tensor read, AttentionInput input, Tensor? gamma)
     {
         var byToken = read.transpose(1, 2);
         var normed = _options.Norm == ReadNorm.PerHead ? o_norm.Forward(byToken).flatten(2) : o_norm.Forward(byToken.flatten(2));
-        var gated = (g_proj.forward(hidden) * normed.type_as(hidden)).silu();
-        return Router(hidden, logRho) is { } gamma ? gated * gamma : gated;
+        var gated = ((input.OutputGate ?? g_proj.forward(input.Hidden)) * normed.type_as(input.Hidden)).silu();
+        return gamma is null ? gated : gated * gamma;
     }
 
-    private Tensor? Router(Tensor hidden, Tensor logRho) => _options.Router switch
+    /// <summary>The router: how much of the global read each channel takes.</summary>
+    /// <param name="hidden"><c>[B, L, Dim]</c>, used by <see cref="RouterKind.Content"/> only.</param>
+    /// <param name="logRho">log of rho, one value per token: <c>[L, 1]</c>, used by <see cref="RouterKind.Time"/> only.</param>
+    /// <returns>Broadcastable to <c>[B, L, Dim]</c>, within (0, 1); <c>null</c> stands for 1.</returns>
+    public Tensor? Gamma(Tensor hidden, Tensor logRho) => _options.Router switch
     {
         RouterKind.None => null,
         RouterKind.Constant => router_b.sigmoid(),
@@ -138,12 +137,12 @@ public sealed class GatedDelta : KeyedModule
     };
 
     /// <summary>Keys or queries for the state: <c>[B, L, H, D]</c> to <c>[B, H, L, D]</c>, normalised, float32.</summary>
-    private Tensor StateKeys(Tensor x)
+    private Tensor StateKeys(Tensor x, double scale = 1)
     {
         var y = x.type(ScalarType.Float32).transpose(1, 2);
         return _options.KeyNorm == StateKeyNorm.L2
-            ? y * (y.square().sum(-1, keepdim: true) + 1e-6).rsqrt()
-            : y * Math.Pow(_headDim, -0.5);
+            ? y * ((y.square().sum(-1, keepdim: true) + 1e-6).rsqrt() * scale)
+            : y * (Math.Pow(_headDim, -0.5) * scale);
     }
 
     private Tensor PerHead(Tensor gate)

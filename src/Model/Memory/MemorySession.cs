@@ -8,7 +8,8 @@ namespace VideoSsm.Eval.Model.Memory;
 /// <param name="Values"><c>[B, L, H, D]</c>.</param>
 /// <param name="Hidden"><c>[B, L, Dim]</c>: the layer's input, from which gates, router and output gate are computed.</param>
 /// <param name="State">The layer's state-space weights; <c>null</c> where the layer has none.</param>
-public readonly record struct AttentionInput(Tensor Queries, Tensor Keys, Tensor Values, Tensor Hidden, GatedDelta? State);
+/// <param name="OutputGate"><c>[B, L, Dim]</c>: the state's output gate where it came out of a joint projection; <c>null</c> to compute it when needed.</param>
+public readonly record struct AttentionInput(Tensor Queries, Tensor Keys, Tensor Values, Tensor Hidden, GatedDelta? State, Tensor? OutputGate = null);
 
 /// <summary>What the memory gives back to a self-attention layer.</summary>
 /// <param name="Local"><c>[B, L, Dim]</c>: attention over what is visible.</param>

@@ -9,6 +9,7 @@ internal sealed class StateStore : IDisposable
     private readonly SessionShape _shape;
     private readonly VideoSsmOptions _options;
     private readonly Tensor?[] _states;
+    private readonly Tensor?[] _gammas;
     private int _readFirst = -1;
     private int _readFrames;
     private Tensor? _logRho;
@@ -20,6 +21,7 @@ internal sealed class StateStore : IDisposable
         _shape = shape;
         _options = dit.Memory ?? throw new InvalidOperationException("This network has no state-space weights; open a window-and-sink memory instead.");
         _states = new Tensor?[dit.Config.Layers];
+        _gammas = new Tensor?[dit.Config.Layers];
     }
 
     public long Bytes => _states.Sum(m => m is null ? 0 : m.numel() * m.ElementSize);
@@ -36,6 +38,7 @@ internal sealed class StateStore : IDisposable
         }
 
         (_readFirst, _readFrames) = (firstFrame, frames);
+        ForgetGammas();
         _logRho?.Dispose();
         _logRho = LogRho(firstFrame, frames, grid);
         if (_options.RopedStateKeys)
@@ -54,7 +57,27 @@ internal sealed class StateStore : IDisposable
         }
 
         var queries = _options.RopedStateKeys ? _dit.Rope.Apply(input.Queries, _absolute!) : input.Queries;
-        return module.Read(m, queries, input.Hidden, _logRho!);
+        return module.Fuse(matmul(module.Query(queries), m), input, Gamma(layer, module, input.Hidden));
+    }
+
+    /// <summary>Where gamma depends on time alone it is the same at every step of a chunk; kept only when no gradient has to reach the router.</summary>
+    private Tensor? Gamma(int layer, GatedDelta module, Tensor hidden)
+    {
+        if (_shape.Gradients || _options.Router is RouterKind.Content or RouterKind.None)
+        {
+            return module.Gamma(hidden, _logRho!);
+        }
+
+        return _gammas[layer] ??= module.Gamma(hidden, _logRho!)!.DetachFromDisposeScope();
+    }
+
+    private void ForgetGammas()
+    {
+        for (int i = 0; i < _gammas.Length; i++)
+        {
+            _gammas[i]?.Dispose();
+            _gammas[i] = null;
+        }
     }
 
     /// <summary>Writes evicted tokens: frames <paramref name="firstFrame"/> to <paramref name="firstFrame"/> + <paramref name="frames"/> - 1.</summary>
@@ -108,6 +131,7 @@ internal sealed class StateStore : IDisposable
     public void Dispose()
     {
         Clear();
+        ForgetGammas();
         _logRho?.Dispose();
         _absolute?.Dispose();
     }
