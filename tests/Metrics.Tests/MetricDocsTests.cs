@@ -1,0 +1,37 @@
+using VideoSsm.Eval.Core;
+
+namespace VideoSsm.Eval.Metrics.Tests;
+
+public sealed class MetricDocsTests
+{
+    [Fact]
+    public void AMetricIsDescribedCompletely()
+    {
+        string text = MetricDocs.Render([new MetricInfo
+        {
+            Id = "a_b", Version = "2", DisplayName = "A | b", Definition = "W*H*3 where k <= l", Direction = Direction.LowerIsBetter,
+            Minimum = 0, Unit = "dB", Needs = "x", Citation = "y", MinimumFrames = 2, Weights = [new WeightsFile("w.safetensors", "ab")],
+        }]);
+
+        string[] expected =
+        [
+            "# Metrics", "", "Generated from the metrics' own descriptions; do not edit.", "",
+            "| Metric | Id | Version | Better | Range | Weights |", "|---|---|---|---|---|---|",
+            "| [A \\| b](#a_b) | `a_b` | `2` | lower | from 0 | yes |", "",
+            "<a id=\"a_b\"></a>", "", "## A | b", "", "W\\*H\\*3 where k &lt;= l", "",
+            "- Id, version: `a_b`, `2`", "- Better: lower", "- Range: from 0", "- Unit: dB", "- Frames: every frame; at least 2", "- Needs: x",
+            "- Source: y", "- Weights: `w.safetensors`, SHA-256 `ab`", "",
+        ];
+        Assert.Equal(string.Join('\n', expected), text);
+    }
+
+    [Fact]
+    public void EveryMetricHasItsSection()
+    {
+        MetricInfo[] all = [.. WeightFreeMetrics.All().Select(m => m.Info)];
+        string text = MetricDocs.Render(all);
+
+        Assert.All(all, m => Assert.Contains($"\n## {m.DisplayName}\n", text, StringComparison.Ordinal));
+        Assert.Equal(all.Length, text.Split('\n').Count(line => line.StartsWith("## ", StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,83 @@
+using FsCheck;
+using FsCheck.Fluent;
+using VideoSsm.Eval.Core;
+
+namespace VideoSsm.Eval.Metrics.Tests;
+
+/// <summary>What must hold for every metric without a network.</summary>
+public sealed class WeightFreeMetricsTests
+{
+    [Fact]
+    public void IdsAreUniqueAndEveryMetricDescribesItself()
+    {
+        IReadOnlyList<IMetric> all = WeightFreeMetrics.All();
+
+        Assert.Equal(all.Count, all.Select(m => m.Info.Id).Distinct().Count());
+        Assert.All(all, m => Assert.Matches("^[a-z0-9_]+$", m.Info.Id));
+        Assert.All(all, m => Assert.False(string.IsNullOrWhiteSpace(m.Info.Definition) || string.IsNullOrWhiteSpace(m.Info.Citation)));
+        Assert.DoesNotContain(all, m => m.Info.Id == "dynamic_degree"); // that name belongs to the optical-flow metric
+    }
+
+    [Fact]
+    public void ValuesStayInTheirRange() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), Prop.ForAll(
+        Gen.Choose(0, 1_000_000).ToArbitrary(), Gen.Choose(1, 14).ToArbitrary(), (seed, frames) =>
+        {
+            Clip clip = Clip.Noise(13, 11, frames, seed, rate: 3), reference = Clip.Noise(13, 11, frames, seed + 1, rate: 3);
+            return WeightFreeMetrics.All(Clip.Reference(reference)).All(metric =>
+            {
+                Measurement m = clip.Measure(metric);
+                return m.Value is not { } value
+                    ? m.Reason.Length > 0
+                    : value >= (metric.Info.Minimum ?? double.MinValue) && value <= (metric.Info.Maximum ?? double.MaxValue)
+                        && frames >= metric.Info.MinimumFrames;
+            });
+        }));
+
+    // Windows side by side that cover the video hold every contribution once.
+    [Fact]
+    public void WindowsAddUpToTheWhole() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), Prop.ForAll(
+        Gen.Choose(0, 1_000_000).ToArbitrary(), Gen.Choose(2, 30).ToArbitrary(), Gen.Choose(1, 5).ToArbitrary(), (seed, frames, seconds) =>
+        {
+            Clip clip = Clip.Noise(12, 11, frames, seed, rate: 3);
+            var reference = Clip.Reference(Clip.Noise(12, 11, frames, seed + 1, rate: 3));
+            return ((IMetric[])[new TemporalFlickering(), new FrameDifference(), new Ssim(reference)]).All(metric =>
+            {
+                Measurement m = clip.Measure(metric, new WindowSpec(seconds, seconds));
+                return m.Count == m.Windows.Sum(w => w.Count) && Math.Abs(m.Sum - m.Windows.Sum(w => w.Sum)) < 1e-9;
+            });
+        }));
+
+    [Fact]
+    public void MeasuringTwiceGivesTheSameBits()
+    {
+        Clip clip = Clip.Noise(40, 31, 40, 7);
+        foreach (IMetric metric in WeightFreeMetrics.All(Clip.Reference(clip.Disturbed(9))))
+        {
+            Assert.Equal(clip.Measure(metric).Value, clip.Measure(metric).Value);
+            Assert.NotNull(clip.Measure(metric).Value);
+        }
+    }
+
+    [Fact]
+    public void LongVideosNeedNoMoreMemory()
+    {
+        byte[] rgb = new byte[16 * 16 * 3];
+        foreach (IMetric metric in (IMetric[])[new TemporalFlickering(), new FrameDifference(), new LoopReturn(), Drift.OfBrightness(), Drift.OfSaturation()])
+        {
+            using IMetricSession session = metric.Start(new VideoFacts("v", 16, 16, 16, null), Clip.NoScene);
+            Feed(session, 0, 200);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Feed(session, 200, 2000);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024);
+        }
+
+        void Feed(IMetricSession session, int from, int to)
+        {
+            for (int i = from; i < to; i++)
+            {
+                rgb[i % rgb.Length]++;
+                session.Add(new Frame(i, 16, 16, rgb));
+            }
+        }
+    }
+}
