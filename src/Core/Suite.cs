@@ -15,8 +15,8 @@ public sealed record Suite
     /// <summary>Ids of the methods, in the order of the tables.</summary>
     public required IReadOnlyList<string> Methods { get; init; }
 
-    /// <summary>Where the prompts come from.</summary>
-    public required PromptSource Prompts { get; init; }
+    /// <summary>Where the prompts come from; absent if every length names its own.</summary>
+    public PromptSource? Prompts { get; init; }
 
     /// <summary>Lengths of the videos, each with how much of the prompts it takes.</summary>
     public required IReadOnlyList<LengthSpec> Lengths { get; init; }
@@ -64,6 +64,9 @@ public sealed record LengthSpec
 {
     /// <summary>Seconds asked for; a method rounds to its own grid.</summary>
     public required double Seconds { get; init; }
+
+    /// <summary>Prompts for this length only; absent for those of the suite.</summary>
+    public PromptSource? Prompts { get; init; }
 
     /// <summary>Only the first so many prompts at this length; absent for all.</summary>
     public int? Take { get; init; }

@@ -10,7 +10,29 @@ public static class SuiteReader
     {
         var suite = JsonFile.Read<Suite>(path);
         Check(suite, path);
-        return new LoadedSuite(Path.GetFileNameWithoutExtension(path), path, suite, SelectPrompts(suite.Prompts, path));
+        var atLength = new Dictionary<double, IReadOnlyList<Prompt>>();
+        foreach (LengthSpec length in suite.Lengths)
+        {
+            PromptSource source = length.Prompts ?? suite.Prompts
+                ?? throw new UsageException($"{path}: prompts is missing, and the length of {length.Seconds} s names none of its own");
+            atLength[length.Seconds] = SelectPrompts(source, path);
+        }
+
+        return new LoadedSuite(Path.GetFileNameWithoutExtension(path), path, suite, Union(atLength.Values, path)) { AtLength = atLength };
+    }
+
+    private static Prompt[] Union(IEnumerable<IReadOnlyList<Prompt>> lists, string path)
+    {
+        var all = new Dictionary<string, Prompt>(StringComparer.Ordinal);
+        foreach (Prompt prompt in lists.SelectMany(list => list))
+        {
+            if (!all.TryAdd(prompt.Id, prompt) && ContentHash.OfJson(all[prompt.Id]) != ContentHash.OfJson(prompt))
+            {
+                throw new UsageException($"{path}: two different prompts have the id '{prompt.Id}'");
+            }
+        }
+
+        return [.. all.Values];
     }
 
     private static void Check(Suite suite, string path)
@@ -81,9 +103,13 @@ public static class SuiteReader
 /// <param name="Name">File name without extension: <c>quick</c>.</param>
 /// <param name="Path">The suite file.</param>
 /// <param name="Suite">Its content with defaults filled in.</param>
-/// <param name="Prompts">The prompts it selects, in file order.</param>
+/// <param name="Prompts">All prompts it selects, in file order.</param>
 public sealed record LoadedSuite(string Name, string Path, Suite Suite, IReadOnlyList<Prompt> Prompts)
 {
+    /// <summary>Prompts by length in seconds; a length that is not there uses all.</summary>
+    public IReadOnlyDictionary<double, IReadOnlyList<Prompt>> AtLength { get; init; } = new Dictionary<double, IReadOnlyList<Prompt>>();
+
     /// <summary>The prompts used at a length.</summary>
-    public IReadOnlyList<Prompt> PromptsAt(LengthSpec length) => [.. Prompts.Take(length.Take ?? int.MaxValue)];
+    public IReadOnlyList<Prompt> PromptsAt(LengthSpec length) =>
+        [.. (AtLength.GetValueOrDefault(length.Seconds) ?? Prompts).Take(length.Take ?? int.MaxValue)];
 }

@@ -92,6 +92,30 @@ public sealed class SuiteReaderTests : IDisposable
     }
 
     [Fact]
+    public void ALengthMayHavePromptsOfItsOwn()
+    {
+        LoadedSuite suite = SuiteReader.Read(Write("""
+            { "question": "q", "methods": ["a"], "metrics": ["m"], "lengths": [
+              { "seconds": 5, "prompts": { "inline": [{ "id": "short", "text": "a" }, { "id": "both", "text": "b" }] } },
+              { "seconds": 60, "prompts": { "inline": [{ "id": "both", "text": "b" }, { "id": "long", "text": "c" }], "take": 2 } }] }
+            """));
+
+        Assert.Equal(["short", "both", "long"], suite.Prompts.Select(p => p.Id));
+        Assert.Equal(["short", "both"], suite.PromptsAt(suite.Suite.Lengths[0]).Select(p => p.Id));
+        Assert.Equal(["both", "long"], suite.PromptsAt(suite.Suite.Lengths[1]).Select(p => p.Id));
+    }
+
+    [Theory]
+    [InlineData("{ \"seconds\": 5 }", "prompts is missing, and the length of 5 s names none of its own")]
+    [InlineData(
+        "{ \"seconds\": 5, \"prompts\": { \"inline\": [{ \"id\": \"x\", \"text\": \"a\" }] } }, { \"seconds\": 6, \"prompts\": { \"inline\": [{ \"id\": \"x\", \"text\": \"b\" }] } }",
+        "two different prompts have the id 'x'")]
+    public void LengthsWithoutOrWithConflictingPromptsAreExplained(string lengths, string expected) => Assert.Contains(
+        expected,
+        Assert.Throws<UsageException>(() => SuiteReader.Read(Write($$"""{ "question": "q", "methods": ["a"], "metrics": ["m"], "lengths": [{{lengths}}] }"""))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void ABadLineOfAPromptFileIsNamed()
     {
         File.WriteAllText(Path.Combine(_folder, "p.jsonl"), "{\"id\":\"1\",\"text\":\"a\"}\n\n// a comment\n{\"id\":\"2\",\"txt\":\"b\"}\n");

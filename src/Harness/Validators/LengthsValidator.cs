@@ -2,7 +2,7 @@ using VideoSsm.Eval.Core;
 
 namespace VideoSsm.Eval.Harness.Validators;
 
-/// <summary>Lengths, windows and numbers of prompts fit together.</summary>
+/// <summary>Lengths and windows fit together.</summary>
 public sealed class LengthsValidator : IValidator
 {
     /// <inheritdoc/>
@@ -12,14 +12,8 @@ public sealed class LengthsValidator : IValidator
     public IEnumerable<Finding> Check(ValidationContext context)
     {
         Suite suite = context.Plan.Suite.Suite;
-        int prompts = context.Plan.Suite.Prompts.Count;
         foreach (LengthSpec length in suite.Lengths)
         {
-            if (length.Take > prompts)
-            {
-                yield return new Finding(Severity.Warning, Id, $"{length.Seconds} s takes {length.Take} prompts, the suite selects {prompts}");
-            }
-
             if (suite.Windows is { } windows && windows.LengthSeconds > length.Seconds)
             {
                 yield return new Finding(Severity.Warning, Id, $"{length.Seconds} s is shorter than one window ({windows.LengthSeconds} s): its curve is one cut-off point");

@@ -15,15 +15,18 @@ public sealed class PromptsValidator : IValidator
             yield return new Finding(Severity.Warning, Id, $"prompts {string.Join(", ", same.Select(p => p.Id))} have the same text: they are one prompt counted {same.Count()} times");
         }
 
-        double longest = suite.Suite.Lengths.Max(l => l.Seconds);
-        foreach (var prompt in suite.Prompts.Where(p => p.Schedule.Any(c => c.AtSeconds >= longest)))
+        foreach (var length in suite.Suite.Lengths)
         {
-            yield return new Finding(Severity.Warning, Id, $"prompt {prompt.Id} changes at {prompt.Schedule[^1].AtSeconds} s, after the end of the longest video ({longest} s)");
-        }
+            int late = suite.PromptsAt(length).Count(p => p.Schedule.Count > 0 && p.Schedule[0].AtSeconds >= length.Seconds);
+            if (late > 0)
+            {
+                yield return new Finding(Severity.Warning, Id, $"at {length.Seconds} s, {late} prompts change only after the end of the video");
+            }
 
-        if (suite.Prompts.Count == 1)
-        {
-            yield return new Finding(Severity.Warning, Id, "one prompt only: there will be no intervals");
+            if (suite.PromptsAt(length).Count == 1)
+            {
+                yield return new Finding(Severity.Warning, Id, $"at {length.Seconds} s there is one prompt only: no intervals");
+            }
         }
     }
 }

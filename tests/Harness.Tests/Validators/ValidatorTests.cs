@@ -64,16 +64,16 @@ public sealed class ValidatorTests : IDisposable
     }
 
     [Fact]
-    public void EqualPromptsWindowsTooLongAndTakesTooLargeAreWarnings()
+    public void EqualPromptsAndWindowsTooLongAreWarnings()
     {
-        Suite suite = Fixture.Suite() with { Windows = new WindowSpec(5, 5), Lengths = [new LengthSpec { Seconds = 1, Take = 9 }] };
+        Suite suite = Fixture.Suite() with { Windows = new WindowSpec(5, 5), Lengths = [new LengthSpec { Seconds = 1 }] };
         LoadedSuite loaded = Fixture.Load(suite);
         loaded = loaded with { Prompts = [loaded.Prompts[0], loaded.Prompts[0] with { Id = "copy" }] };
 
         var findings = Check(loaded);
 
         Assert.All(findings, f => Assert.Equal(Severity.Warning, f.Severity));
-        Assert.Equal(["prompts", "lengths", "lengths"], findings.Select(f => f.Check));
+        Assert.Equal(["prompts", "lengths"], findings.Select(f => f.Check));
     }
 
     private IReadOnlyList<Finding> Check(LoadedSuite suite) => AllValidators.Check(Context(_fixture.Plan(suite)));
