@@ -14,11 +14,14 @@ public sealed record CliContext
     /// <summary>Reads and writes video files; fails with one clear line where ffmpeg is missing.</summary>
     public required Func<IVideoCodec> Codec { get; init; }
 
-    /// <summary>Facts for provenance that only the composition root knows. Asking may load native libraries.</summary>
-    public required Func<IEnumerable<KeyValuePair<string, string>>> Facts { get; init; }
+    /// <summary>Facts for provenance that only the composition root knows; told whether the run uses networks.</summary>
+    public required Func<bool, IReadOnlyList<KeyValuePair<string, string>>> Facts { get; init; }
 
-    /// <summary>The folder that holds <c>suites</c> and <c>weights</c>.</summary>
+    /// <summary>The folder that holds <c>suites</c> and <c>recipes</c>.</summary>
     public required string Root { get; init; }
+
+    /// <summary>Folder that names of weights are relative to.</summary>
+    public required string Weights { get; init; }
 
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -34,7 +37,4 @@ public sealed record CliContext
 
     /// <summary>Folder of the suites.</summary>
     public string Suites => Path.Combine(Root, "suites");
-
-    /// <summary>Folder that names of weights are relative to.</summary>
-    public string Weights => Path.Combine(Root, "weights");
 }

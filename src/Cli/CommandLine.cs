@@ -72,6 +72,8 @@ public static class CommandLine
         GenerateCommand.Create(context),
         ScoreCommand.Create(context),
         ReportCommand.Create(context),
+        TrainCommand.Create(context),
+        BenchCommand.Create(context),
     ];
 
     private static string Explain(RootCommand root, ParseResult parsed)

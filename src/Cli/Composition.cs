@@ -1,31 +1,71 @@
+using VideoSsm.Eval.Baselines;
+using VideoSsm.Eval.Cli.Controls;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Core.Fakes;
+using VideoSsm.Eval.Metrics;
+using VideoSsm.Eval.Tensors;
 
 namespace VideoSsm.Eval.Cli;
 
 /// <summary>The composition root: the only place that names concrete methods and metrics. No scan, an explicit list.</summary>
 public static class Composition
 {
+    /// <summary>Names another folder of checkpoints than <c>checkpoints/world</c>.</summary>
+    public const string CheckpointsVariable = "VIDEOSSM_CHECKPOINTS";
+
     /// <summary>Puts the program together. Nothing here loads a native library or reads weights; that happens when a method or metric is made.</summary>
     public static CliContext Create()
     {
         string root = FindRoot();
+        string weights = Environment.GetEnvironmentVariable(CheckpointsVariable) is { Length: > 0 } folder
+            ? folder
+            : Path.Combine(root, "checkpoints", "world");
         return new CliContext
         {
-            Methods = Methods(),
-            Metrics = Metrics(),
+            Methods = Methods(weights),
+            Metrics = Metrics(weights),
             Codec = () => new RawVideoCodec(),
-            Facts = () => [],
+            Facts = Facts,
             Root = root,
+            Weights = weights,
         };
     }
 
-    private static Registry<IVideoMethod> Methods() => new Registry<IVideoMethod>("method")
-        .Add("fake:steady", "Moving gradients without a network, for trying the pipeline.", () => new FakeMethod())
-        .Add("fake:drift", "The same, brightening with time.", () => new FakeMethod("fake:drift", 5));
+    private static Registry<IVideoMethod> Methods(string weights)
+    {
+        var methods = new Registry<IVideoMethod>("method")
+            .Add("control:real", "The world clip the prompt was written from: the upper anchor.", () => new RealVideoMethod())
+            .Add("control:frozen", "Its first frame for the whole length: what consistency metrics love.", () => ControlVideos.Frozen(new RealVideoMethod()))
+            .Add("control:loop", "Its first seconds over and over.", () => ControlVideos.Loop(new RealVideoMethod()))
+            .Add("control:shuffled", "Its frames in random order within every second.", () => ControlVideos.Shuffled(new RealVideoMethod()))
+            .Add("fake:steady", "Moving gradients without a network, for trying the pipeline.", () => new FakeMethod())
+            .Add("fake:drift", "The same, brightening with time.", () => new FakeMethod("fake:drift", 5));
+        foreach (MethodCard card in MethodCatalog.World)
+        {
+            methods.Add(card.Id, card.Summary, () => WorldVideoMethod.Load(card, weights));
+        }
 
-    private static Registry<IMetric> Metrics() => new Registry<IMetric>("metric")
-        .Add("brightness", "Mean brightness; the simplest true metric.", () => new FakeMetric());
+        return methods;
+    }
+
+    private static Registry<IMetric> Metrics(string weights)
+    {
+        // One probe for all metrics that read with it; opened when the first of them is made.
+        var probe = new Lazy<ProbeReader>(() => new ProbeReader(Path.Combine(weights, "probe.safetensors")));
+        var metrics = new Registry<IMetric>("metric")
+            .Add("brightness", "Mean brightness; the simplest true metric.", () => new FakeMetric())
+            .Add("identity_after_reentry", "Whether an object that left the view comes back as the one it was.", () => new IdentityAfterReentry(probe.Value));
+        foreach (ProbedAttribute attribute in Enum.GetValues<ProbedAttribute>())
+        {
+            metrics.Add(AttributeAccuracy.IdOf(attribute), $"Share of frames in which a probe sees what the prompt asked for ({attribute}).", () => new AttributeAccuracy(probe.Value, attribute));
+        }
+
+        return metrics;
+    }
+
+    /// <summary>Facts of the tensor engine, if this process has loaded it: a run without networks should not load it for its manifest.</summary>
+    private static IReadOnlyList<KeyValuePair<string, string>> Facts(bool usesNetworks) =>
+        usesNetworks ? EngineFacts.Collect() : [new("tensor_engine", "not used")];
 
     /// <summary>The folder above the program that holds the suites; the current folder for a program that was moved away from its sources.</summary>
     private static string FindRoot()

@@ -56,6 +56,7 @@ public sealed class AttributeAccuracy(ProbeReader reader, ProbedAttribute attrib
         Maximum = 1,
         Needs = "a prompt written from a world scene; 64x64 frames",
         Citation = "this project: a probe trained on the procedural world",
+        Weights = [reader.Weights],
         Sampling = "every fourth frame",
     };
 

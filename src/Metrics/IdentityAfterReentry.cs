@@ -30,6 +30,7 @@ public sealed class IdentityAfterReentry(ProbeReader reader) : IMetric
         Maximum = 1,
         Needs = "a prompt written from a world scene; 64x64 frames",
         Citation = "this project: a probe trained on the procedural world",
+        Weights = [reader.Weights],
         Sampling = "every second frame",
     };
 

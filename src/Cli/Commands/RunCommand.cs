@@ -39,7 +39,7 @@ public static class RunCommand
         }
 
         IVideoCodec codec = context.Codec();
-        RunSession session = Provenance.Collect(context.Time, shard, [.. context.Facts(), new("video", codec.Description)]);
+        RunSession session = Provenance.Collect(context.Time, shard, [.. context.Facts(UsesNetworks(plan)), new("video", codec.Description)]);
         RunOutcome outcome = Watched(context, progress =>
             new Runner(plan, context.Methods, codec, layout, context.Time, progress).Run(session, cancellation));
         string? page = report && !outcome.Cancelled && outcome.MissingInRun == 0 ? ReportCommand.Write(context, layout.Root) : null;
@@ -67,6 +67,8 @@ public static class RunCommand
 
         return code;
     }
+
+    private static bool UsesNetworks(Plan plan) => plan.Methods.Any(m => m.Weights.Count > 0) || plan.Metrics.Any(m => m.Info.Weights.Count > 0);
 
     private static RunOutcome Watched(CliContext context, Func<IRunProgress, RunOutcome> work) => context.Interactive
         ? LiveProgress.Show(context.Error, work)

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using VideoSsm.Eval.Baselines;
+using VideoSsm.Eval.Cli.Output;
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model.Memory;
+using VideoSsm.Eval.Tensors;
+
+namespace VideoSsm.Eval.Cli.Commands;
+
+/// <summary><c>bench</c>: what the tensor engine does on this machine, and what each memory policy costs by length.</summary>
+public static class BenchCommand
+{
+    /// <summary>Creates the verb.</summary>
+    public static Command Create(CliContext context) => new("bench", "Measures this machine: the tensor engine, or the cost of generating by memory policy and length.")
+    {
+        Engine(context),
+        Rollout(context),
+    };
+
+    private static Command Engine(CliContext context)
+    {
+        Option<bool> json = Common.Json();
+        var command = new Command("engine", "Small operations, matrix products, attention and a ViT-B/16 forward, as ratios to the peak of this run.") { json };
+        command.SetAction(parsed =>
+        {
+            IReadOnlyList<EngineFigure> rows = EngineBenchmark.Run();
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Write(context.Out, new { Settings = EngineFacts.Collect(), Rows = rows });
+            }
+            else
+            {
+                TextTable.Write(context.Out, ["what", "value", "unit", "of peak"], [.. rows.Select(r => (string[])
+                [
+                    r.Name, $"{r.Value:0.##}", r.Unit, r.RatioToPeak is { } ratio ? $"{ratio:0 %}" : "",
+                ])]);
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Rollout(CliContext context)
+    {
+        var lengths = new Option<double[]>("--length") { Description = "Seconds; may be given several times.", DefaultValueFactory = _ => [60] };
+        var methods = new Option<string[]>("--method") { Description = "Ids of world methods; all without.", DefaultValueFactory = _ => [] };
+        Option<bool> json = Common.Json();
+        var command = new Command(
+            "rollout",
+            "Time per chunk by position and bytes of memory by part, per policy and length. Uses trained weights where there are any, else random ones: the cost is the same.")
+        {
+            lengths, methods, json,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(
+            Run(context, parsed.GetRequiredValue(lengths), parsed.GetRequiredValue(methods), parsed.GetValue(json), cancellation)));
+        return command;
+    }
+
+    private static int Run(CliContext context, double[] lengths, string[] ids, bool json, CancellationToken cancellation)
+    {
+        if (lengths.FirstOrDefault(l => !(double.IsFinite(l) && l > 0), 1) is not 1 and var bad)
+        {
+            throw new UsageException($"--length {bad}: expected more than 0 seconds");
+        }
+
+        MethodCard[] cards = ids.Length == 0 ? [.. MethodCatalog.World] : [.. ids.Select(Known)];
+        var rows = new List<RolloutBenchRow>();
+        foreach (MethodCard card in cards)
+        {
+            using WorldNetworks networks = Networks(context, card);
+            foreach (double length in lengths)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                context.Error.WriteLine($"{card.Id}, {length} s ...");
+                rows.Add(RolloutBench.Run(networks, card.Policy, card.Rollout, length, "a red star bounces over blue stripes", context.Time));
+            }
+        }
+
+        if (json)
+        {
+            JsonOutput.Write(context.Out, rows);
+            return ExitCode.Ok;
+        }
+
+        TextTable.Write(
+            context.Out,
+            ["policy", "length", "fps", "fps no VAE", "first frame", "chunk 10", "chunk 100", "last chunk", "last/10th", "window", "sink", "state", "closed form", "live tensors"],
+            [.. rows.Select(r => (string[])
+            [
+                r.Policy, $"{r.LengthSeconds} s", $"{r.FramesPerSecondWithVae:0.0}", $"{r.FramesPerSecondWithoutVae:0.0}", $"{r.FirstFrameSeconds:0.00} s",
+                Milliseconds(r.Chunk10Seconds), Milliseconds(r.Chunk100Seconds), Milliseconds(r.LastChunkSeconds), $"{r.LastOverTenth:0.00}",
+                Words.Bytes(r.Measured.Window), Words.Bytes(r.Measured.Sink), Words.Bytes(r.Measured.State),
+                r.Measured == r.ClosedForm ? "equal" : "DIFFERS", $"{r.LiveTensorsEarly} -> {r.LiveTensorsLast}",
+            ])]);
+        return ExitCode.Ok;
+    }
+
+    private static MethodCard Known(string id) => MethodCatalog.World.FirstOrDefault(c => c.Id == id)
+        ?? throw new UsageException($"unknown method '{id}'{EditDistance.Suggest(id, [.. MethodCatalog.World.Select(c => c.Id)])}");
+
+    private static WorldNetworks Networks(CliContext context, MethodCard card) => File.Exists(Path.Combine(context.Weights, card.Checkpoint))
+        ? WorldNetworks.Load(context.Weights, card.Checkpoint)
+        : WorldNetworks.Untrained(card.Policy.HasState ? new VideoSsmOptions() : null);
+
+    private static string Milliseconds(double? seconds) => seconds is { } s ? $"{1000 * s:0.0} ms" : "-";
+}

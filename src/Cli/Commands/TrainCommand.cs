@@ -1,0 +1,77 @@
+using System.CommandLine;
+using VideoSsm.Eval.Cli.Output;
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Training;
+using VideoSsm.Eval.Training.Recipes;
+
+namespace VideoSsm.Eval.Cli.Commands;
+
+/// <summary><c>train</c>: from a recipe to a checkpoint with its loss curve; goes on where an earlier run stopped.</summary>
+public static class TrainCommand
+{
+    /// <summary>Creates the verb.</summary>
+    public static Command Create(CliContext context)
+    {
+        var recipe = new Argument<string>("recipe") { Description = "A recipe: a name from the folder recipes, or a path." };
+        var folder = new Option<string?>("--out") { Description = "Folder of log, state and checkpoint, and of the checkpoints it builds on. Default: checkpoints/world." };
+        Option<bool> json = Common.Json();
+        var command = new Command("train", "Trains a network from a recipe. An interrupted training goes on from its last saved state.") { recipe, folder, json };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            context, parsed.GetRequiredValue(recipe), parsed.GetValue(folder) ?? context.Weights, parsed.GetValue(json), cancellation)));
+        return command;
+    }
+
+    private static int Run(CliContext context, string name, string folder, bool json, CancellationToken cancellation)
+    {
+        Recipe recipe = RecipeFile.Load(Find(context, name));
+        context.Error.WriteLine($"{recipe.Name}: {recipe.Steps} steps of {recipe.Batch}");
+        TrainingFacts facts = TrainingRun.Run(recipe, folder, Progress(context), cancellation);
+        if (json)
+        {
+            JsonOutput.Write(context.Out, new { Name = recipe.Name, Folder = folder, facts.Steps, facts.Loss, facts.Seconds, facts.Weights, facts.LimitedByTime });
+        }
+        else
+        {
+            context.Out.WriteLine(
+                $"{recipe.Name}: {facts.Weights / 1e6:0.00} M weights, {Words.Count((int)facts.Steps, "step")} in {Words.Of(TimeSpan.FromSeconds(facts.Seconds))}, loss {facts.Loss:g4}, in {folder}");
+        }
+
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Every line on a terminal, one per minute in a log.</summary>
+    private static Action<TrainingLine> Progress(CliContext context)
+    {
+        long last = context.Time.GetTimestamp();
+        bool first = true;
+        return line =>
+        {
+            if (!first && !context.Interactive && context.Time.GetElapsedTime(last) < TimeSpan.FromMinutes(1))
+            {
+                return;
+            }
+
+            first = false;
+            last = context.Time.GetTimestamp();
+            context.Error.WriteLine($"step {line.Step}: loss {line.Loss:g4}, {line.SamplesPerSecond:0.0} samples/s, {Words.Of(TimeSpan.FromSeconds(line.Seconds))}");
+        };
+    }
+
+    private static string Find(CliContext context, string name)
+    {
+        if (File.Exists(name))
+        {
+            return name;
+        }
+
+        string folder = Path.Combine(context.Root, "recipes");
+        string named = Path.Combine(folder, name + ".json");
+        if (!name.Contains(Path.DirectorySeparatorChar) && File.Exists(named))
+        {
+            return named;
+        }
+
+        string[] known = Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f))] : [];
+        throw new UsageException($"there is no recipe '{name}'{EditDistance.Suggest(name, known)}");
+    }
+}
