@@ -4,6 +4,7 @@ using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Core.Fakes;
 using VideoSsm.Eval.Metrics;
 using VideoSsm.Eval.Tensors;
+using VideoSsm.Eval.Video;
 
 namespace VideoSsm.Eval.Cli;
 
@@ -24,7 +25,7 @@ public static class Composition
         {
             Methods = Methods(weights),
             Metrics = Metrics(weights),
-            Codec = () => new RawVideoCodec(),
+            Codec = () => new FfmpegCodec(),
             Facts = Facts,
             Root = root,
             Weights = weights,

@@ -19,7 +19,10 @@ public class UsageErrorTests
     [InlineData("generate --prompt x --method fake:steady --length nine", "'nine'")]
     [InlineData("generate --prompt x --method fake:steady --length -1", "--length -1")]
     [InlineData("generate --prompt x --method fake:steady --at later", "--at 'later': expected SECONDS:TEXT")]
-    [InlineData("score --videos /nowhere/at/all --metrics brightness", "there is no such folder")]
+    [InlineData("train vea", "there is no recipe 'vea'; did you mean 'vae'?")]
+    [InlineData("bench", "bench: which verb? known: engine, rollout")]
+    [InlineData("bench engin", "unknown verb 'engin'; did you mean 'engine'?")]
+    [InlineData("score --videos /nowhere/at/all --metrics brightness", "there is no folder")]
     public void AMistakeIsOneLineOnStandardErrorAndExitCodeTwo(string args, string expected)
     {
         CliResult result = Cli.Run(args.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -39,6 +42,7 @@ public class UsageErrorTests
     [InlineData("generate")]
     [InlineData("score")]
     [InlineData("report")]
+    [InlineData("train")]
     public void EveryVerbHasHelpAndJson(string verb)
     {
         CliResult result = Cli.Run(verb, "--help");
@@ -64,7 +68,7 @@ public class UsageErrorTests
         CliResult result = Cli.Run("score", "--videos", folder.Path, "--metrics", "brightness");
 
         Assert.Equal(ExitCode.Usage, result.Code);
-        Assert.Contains("holds no video", result.Error, StringComparison.Ordinal);
+        Assert.Contains("holds no video file", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

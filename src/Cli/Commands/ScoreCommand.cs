@@ -2,18 +2,17 @@ using System.CommandLine;
 using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Harness;
+using VideoSsm.Eval.Video;
 
 namespace VideoSsm.Eval.Cli.Commands;
 
 /// <summary><c>score</c>: measures any folder of videos, whoever made them.</summary>
 public static class ScoreCommand
 {
-    private static readonly string[] Extensions = [".mp4", ".mkv", ".webm", ".mov", ".avi", ".gif", ".m4v", ".raw"];
-
     /// <summary>Creates the verb.</summary>
     public static Command Create(CliContext context)
     {
-        var videos = new Option<string>("--videos") { Description = "Folder of video files; sub-folders are not read.", Required = true };
+        var videos = new Option<string>("--videos") { Description = "Folder of video files, or of folders of pictures.", Required = true };
         var metrics = new Option<string>("--metrics") { Description = "Ids of metrics, separated by commas.", Required = true };
         var prompts = new Option<string?>("--prompts") { Description = "Prompt file; a video belongs to the prompt whose id is its file name without extension." };
         var output = new Option<string?>("--out") { Description = "Also write the rows to this CSV file." };
@@ -32,15 +31,10 @@ public static class ScoreCommand
 
     private static int Run(CliContext context, string folder, string[] ids, string? promptFile, string? output, bool json, CancellationToken cancellation)
     {
-        if (!Directory.Exists(folder))
+        IReadOnlyList<string> files = VideoSource.List(folder);
+        if (files.Count == 0)
         {
-            throw new UsageException($"--videos {folder}: there is no such folder");
-        }
-
-        string[] files = [.. Directory.GetFiles(folder).Where(f => Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal)];
-        if (files.Length == 0)
-        {
-            throw new UsageException($"--videos {folder}: holds no video ({string.Join(" ", Extensions)})");
+            throw new UsageException($"--videos {folder}: holds no video file and no folder of pictures");
         }
 
         foreach (string id in ids)

@@ -6,6 +6,8 @@ namespace VideoSsm.Eval.Cli.Tests.Commands;
 /// <summary>The promise of resumable runs, tried through the command line with a process that is really killed.</summary>
 public sealed class KillTests : IDisposable
 {
+    private const int Attempts = 4;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -20,10 +22,10 @@ public sealed class KillTests : IDisposable
         var random = new SplitMix64(20261121);
         int killed = 0;
 
-        for (int attempt = 0; attempt < 6; attempt++)
+        for (int attempt = 0; attempt < Attempts; attempt++)
         {
             // A random point of the work, at least one step after the last one, so that the attempts cover the run.
-            long target = (long)(fullJournal * (attempt + random.NextDouble()) / 6);
+            long target = (long)(fullJournal * (attempt + random.NextDouble()) / Attempts);
             killed += RunUntil(cut, target, extraDelay: TimeSpan.FromMilliseconds(random.Below(60))) ? 1 : 0;
         }
 
@@ -33,7 +35,7 @@ public sealed class KillTests : IDisposable
             Assert.Equal(ExitCode.Ok, last.ExitCode);
         }
 
-        Assert.True(killed >= 3, $"only {killed} of 6 attempts were killed in the middle");
+        Assert.True(killed >= 2, $"only {killed} of {Attempts} attempts were killed in the middle");
         Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "scores.csv")), File.ReadAllBytes(Path.Combine(cut, "scores.csv")));
         Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "curves.csv")), File.ReadAllBytes(Path.Combine(cut, "curves.csv")));
         Assert.Empty(Directory.GetFiles(cut, "*.partial.*", SearchOption.AllDirectories));
@@ -56,8 +58,8 @@ public sealed class KillTests : IDisposable
 
         // On a very fast machine the run may have ended before the signal came.
         int rows = ScoreCsv.Read(Path.Combine(run, "scores.csv")).Count;
-        Assert.Equal(rows < 20 ? ExitCode.Incomplete : ExitCode.Ok, process.ExitCode);
-        Assert.InRange(rows, 1, 20);
+        Assert.Equal(rows < 8 ? ExitCode.Incomplete : ExitCode.Ok, process.ExitCode);
+        Assert.InRange(rows, 1, 8);
         Assert.Empty(Directory.GetFiles(run, "*.partial.*", SearchOption.AllDirectories));
     }
 
