@@ -8,8 +8,12 @@ public sealed record VaeRecipe : Recipe
     /// <summary>Geometry of the network.</summary>
     public VaeConfig Model { get; init; } = VaeConfig.World;
 
-    /// <summary>Frames per clip: 1 + 4k.</summary>
-    public int Frames { get; init; } = 9;
+    /// <summary>Clip lengths over the run; the last stage reaches to its end.</summary>
+    /// <remarks>
+    /// Short clips teach most per second; but a network that has only seen short ones learns how far the beginning is and drifts in colour
+    /// beyond their length, so longer ones must follow.
+    /// </remarks>
+    public IReadOnlyList<VaeStage> Stages { get; init; } = [new() { Until = 1, Clips = [new() { Frames = 9, Count = 4 }] }];
 
     /// <summary>Additional weight of the pixels that objects cover, relative to 1 for all others.</summary>
     public double ObjectWeight { get; init; } = 3;
@@ -23,13 +27,49 @@ public sealed record VaeRecipe : Recipe
     /// <summary>Clips over which the latent's mean and deviation are measured at the end.</summary>
     public int StatisticsClips { get; init; } = 256;
 
+    /// <summary>What a step trains on.</summary>
+    /// <param name="step">Step from 0.</param>
+    /// <param name="progress">How much of the run is over.</param>
+    public VaeClips ClipsAt(long step, double progress)
+    {
+        var clips = Stages.First(s => progress < s.Until || s == Stages[^1]).Clips;
+        return clips[(int)(step % clips.Count)];
+    }
+
     /// <inheritdoc/>
     public override void Check(string where)
     {
         base.Check(where);
         Model.Check();
-        Require(Frames >= 1 && (Frames - 1) % Model.TemporalFactor == 0, where, $"frames must be 1 + {Model.TemporalFactor}k");
+        Require(Stages.Count > 0 && Stages[^1].Until >= 1 && Stages.Zip(Stages.Skip(1)).All(p => p.First.Until < p.Second.Until), where, "stages must be in order of until and end at 1");
+        foreach (var clips in Stages.SelectMany(s => s.Clips))
+        {
+            Require(clips.Frames >= 1 && (clips.Frames - 1) % Model.TemporalFactor == 0, where, $"frames must be 1 + {Model.TemporalFactor}k");
+            Require(clips.Count > 0 && clips.Count <= Batch, where, "count must be positive and at most batch");
+        }
+
+        Require(Stages.All(s => s.Clips.Count > 0), where, "every stage needs clips");
         Require(ObjectWeight >= 0 && KlWeight >= 0, where, "objectWeight and klWeight must not be negative");
         Require(StatisticsClips > 1, where, "statisticsClips must be at least 2");
     }
+}
+
+/// <summary>A part of the run.</summary>
+public sealed record VaeStage
+{
+    /// <summary>Progress of the run (0 to 1) at which the stage ends.</summary>
+    public required double Until { get; init; }
+
+    /// <summary>What its steps train on, one after the other, over and over.</summary>
+    public required IReadOnlyList<VaeClips> Clips { get; init; }
+}
+
+/// <summary>The clips of one step.</summary>
+public sealed record VaeClips
+{
+    /// <summary>Frames per clip: 1 + 4k.</summary>
+    public required int Frames { get; init; }
+
+    /// <summary>Number of clips.</summary>
+    public required int Count { get; init; }
 }

@@ -38,8 +38,11 @@ public sealed class VaeTask : ITrainingTask
     public bool IsMatrix(string name) => name.EndsWith("weight", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public object Prepare(long step, double progress) =>
-        ClipBatch.Draw(_recipe.Profile, _stream, step * _recipe.Batch, _recipe.Batch, _recipe.Frames, Size, covered: true);
+    public object Prepare(long step, double progress)
+    {
+        var clips = _recipe.ClipsAt(step, progress);
+        return ClipBatch.Draw(_recipe.Profile, _stream, step * _recipe.Batch, clips.Count, clips.Frames, Size, covered: true);
+    }
 
     /// <inheritdoc/>
     public Tensor Loss(object batch, double progress, Generator random)

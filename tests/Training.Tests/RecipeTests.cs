@@ -1,0 +1,68 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Training.Recipes;
+using Xunit;
+
+namespace VideoSsm.Eval.Training.Tests;
+
+public sealed class RecipeTests
+{
+    [Fact]
+    public void Every_recipe_that_ships_is_valid_and_survives_a_round_trip()
+    {
+        string folder = Path.Combine(Root(), "recipes");
+        string[] files = [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal)];
+        Assert.NotEmpty(files);
+        foreach (string file in files)
+        {
+            var recipe = RecipeFile.Load(file);
+            Assert.Equal(Path.GetFileNameWithoutExtension(file), recipe.Name);
+            string text = RecipeFile.Write(recipe);
+            Assert.Equal(text, RecipeFile.Write(RecipeFile.Parse(text, file)));
+        }
+    }
+
+    [Fact]
+    public void The_four_policies_get_equal_budgets()
+    {
+        var recipes = new[] { "window-only", "sink-only", "sink-window", "video-ssm" }
+            .Select(name => (PolicyRecipe)RecipeFile.Load(Path.Combine(Root(), "recipes", $"{name}.json"))).ToList();
+        string first = RecipeFile.Write(recipes[0] with { Name = "x", Policy = "video-ssm" });
+        Assert.All(recipes, r => Assert.Equal(first, RecipeFile.Write(r with { Name = "x", Policy = "video-ssm" })));
+    }
+
+    [Theory]
+    [InlineData("""{ "kind": "text-encoder", "name": "t", "steps": 1, "batch": 1, "stesp": 2 }""", "stesp")]
+    [InlineData("""{ "kind": "text-encoder", "name": "t", "batch": 1 }""", "steps")]
+    [InlineData("""{ "kind": "dragon", "name": "t", "steps": 1, "batch": 1 }""", "dragon")]
+    [InlineData("""{ "kind": "text-encoder", "name": "t", "steps": 0, "batch": 1 }""", "steps and batch must be positive")]
+    [InlineData("""{ "kind": "text-encoder", "name": "../t", "steps": 1, "batch": 1 }""", "letters, digits and dashes")]
+    [InlineData("""{ "kind": "policy", "name": "t", "steps": 1, "batch": 1, "policy": "elephant" }""", "elephant")]
+    [InlineData("""{ "kind": "vae", "name": "t", "steps": 1, "batch": 1, "stages": [ { "until": 1, "clips": [ { "frames": 8, "count": 1 } ] } ] }""", "1 + 4k")]
+    [InlineData("""{ "kind": "vae", "name": "t", "steps": 1, "batch": 1, "optimizer": { "clipNorm": 0 } }""", "clipNorm")]
+    [InlineData("not json", "not a recipe")]
+    public void A_wrong_recipe_is_refused_with_the_file_and_the_reason(string json, string reason)
+    {
+        var error = Assert.Throws<UsageException>(() => RecipeFile.Parse(json, "my-recipe.json"));
+        Assert.StartsWith("my-recipe.json", error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void The_learning_rate_rises_stays_and_falls()
+    {
+        var optimizer = new OptimizerRecipe { WarmupSteps = 10, DecayShare = 0.5, FinalShare = 0.1 };
+        Assert.Equal(0.1, optimizer.ShareAt(0, 0), 12);
+        Assert.Equal(1, optimizer.ShareAt(9, 0.1), 12);
+        Assert.Equal(1, optimizer.ShareAt(50, 0.5), 12);
+        Assert.Equal(0.5, optimizer.ShareAt(75, 0.75), 12);
+        Assert.Equal(0.1, optimizer.ShareAt(99, 0.99), 12);
+    }
+
+    internal static string Root()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "VideoSsm.Eval.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("no solution above the tests");
+    }
+}
