@@ -64,11 +64,11 @@ public static class CheckpointFile
     }
 
     /// <summary>Loads a transformer and adds memory weights, if asked for, in their neutral starting state.</summary>
-    internal static CausalDit LoadDit(string path, VideoSsmOptions? memory, ulong seed, Tensor latents)
+    internal static CausalDit LoadDit(string path, VideoSsmOptions? memory, ulong seed)
     {
         using var file = Open(path, "causal");
         var dit = Build(file, memory);
-        dit.Initialise(seed, Tasks.DitWeights.TokensPerFrame(dit.Config, latents));
+        dit.Initialise(seed, Tasks.DitWeights.TokensPerFrame(dit.Config));
         using var noGrad = no_grad();
         foreach (var (name, value) in dit.named_parameters())
         {

@@ -105,7 +105,11 @@ public sealed class TrainerTests : IDisposable
             _folder);
         var model = WanConfig.World with { Dim = 24, Heads = 2, FfnDim = 32, Layers = 2, FreqDim = 16 };
         TrainingRun.Run(
-            new CausalRecipe { Name = "tiny-base", Steps = 3, Batch = 2, PoolClips = 3, Model = model, Vae = "tiny-vae.safetensors", TextEncoder = "tiny.safetensors", LogEvery = 1 },
+            new CausalRecipe
+            {
+                Name = "tiny-base", Steps = 3, Batch = 2, Model = model, Vae = "tiny-vae.safetensors", TextEncoder = "tiny.safetensors", LogEvery = 1,
+                Stages = [new() { Until = 0.5, Chunks = 1, Clips = 2, PoolClips = 3 }, new() { Until = 1, Chunks = 2, Clips = 1, PoolClips = 2 }],
+            },
             _folder);
         TrainingRun.Run(
             new PolicyRecipe

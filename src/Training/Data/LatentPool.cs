@@ -1,5 +1,6 @@
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model;
+using VideoSsm.Eval.Tensors;
 using VideoSsm.Eval.World;
 using static TorchSharp.torch;
 
@@ -7,7 +8,8 @@ namespace VideoSsm.Eval.Training.Data;
 
 /// <summary>
 /// Latents and text rows of a fixed set of clips, computed once: encoding a clip costs as much as a training step, so a run draws from a
-/// pool. The pool is a function of (profile, seed, clips, frames, autoencoder, text encoder).
+/// pool. The pool is a function of (profile, seed, clips, frames, autoencoder, text encoder); it is kept in a file under a hash of
+/// these, so that runs that share it compute it once.
 /// </summary>
 public sealed class LatentPool : IDisposable
 {
@@ -39,14 +41,17 @@ public sealed class LatentPool : IDisposable
     /// <param name="seed">Seed of the stream.</param>
     /// <param name="clips">Number of clips.</param>
     /// <param name="latentFrames">Latent frames per clip.</param>
+    /// <param name="cache">The file to read the numbers from or to write them to; <c>null</c> for none.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static LatentPool Build(
-        VideoVae vae, TextEncoder encoder, ITokenizer tokenizer, WorldProfile profile, ulong seed, int clips, int latentFrames, CancellationToken cancellationToken = default)
+        VideoVae vae, TextEncoder encoder, ITokenizer tokenizer, WorldProfile profile, ulong seed, int clips, int latentFrames, string? cache = null,
+        CancellationToken cancellationToken = default)
     {
+        ulong stream = Seeds.FromName($"pool/{profile}/{seed}/{latentFrames}");
+        if (cache is not null && File.Exists(cache)) return Read(cache, profile, stream, clips);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         int frames = (int)vae.Config.PixelFrames(latentFrames);
-        ulong stream = Seeds.FromName($"pool/{profile}/{seed}");
         List<Tensor> latents = [], text = [];
         List<string> captions = [];
         Task<ClipBatch> next = Draw(0);
@@ -62,7 +67,14 @@ public sealed class LatentPool : IDisposable
             captions.AddRange(batch.Captions);
         }
 
-        return new LatentPool(cat(latents, 0).DetachFromDisposeScope(), cat(text, 0).DetachFromDisposeScope(), captions);
+        var pool = new LatentPool(cat(latents, 0).DetachFromDisposeScope(), cat(text, 0).DetachFromDisposeScope(), captions);
+        if (cache is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(cache)!);
+            SafeTensors.Write(cache, [KeyValuePair.Create("latents", pool.Latents), KeyValuePair.Create("text", pool.Text)]);
+        }
+
+        return pool;
 
         Task<ClipBatch> Draw(int first) => Task.Run(
             () => ClipBatch.Draw(profile, stream, first, Math.Min(PerBatch, clips - first), frames, Size, covered: false), cancellationToken);
@@ -76,6 +88,13 @@ public sealed class LatentPool : IDisposable
     {
         using var scope = NewDisposeScope();
         return (Latents.narrow(1, 0, latentFrames).index_select(0, rows).MoveToOuterDisposeScope(), Text.index_select(0, rows).MoveToOuterDisposeScope());
+    }
+
+    private static LatentPool Read(string cache, WorldProfile profile, ulong stream, int clips)
+    {
+        using var file = SafeTensors.Open(cache);
+        string[] captions = [.. Enumerable.Range(0, clips).Select(i => ClipBatch.Caption(WorldSampler.Sample(profile, stream, i, Split.Train), i))];
+        return new LatentPool(file.Read("latents").DetachFromDisposeScope(), file.Read("text").DetachFromDisposeScope(), captions);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,6 @@
+using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model;
+using VideoSsm.Eval.Tensors;
 using VideoSsm.Eval.Training.Recipes;
 
 namespace VideoSsm.Eval.Training.Data;
@@ -9,11 +11,19 @@ public sealed class WorldEncoders : IDisposable
     private readonly VideoVae _vae;
     private readonly TextEncoder _encoder;
     private readonly ITokenizer _tokenizer;
+    private readonly string _pools;
+    private readonly string _weights;
 
-    private WorldEncoders(VideoVae vae, TextEncoder encoder, ITokenizer tokenizer)
+    private WorldEncoders(VideoVae vae, TextEncoder encoder, ITokenizer tokenizer, string pools, string weights)
     {
-        (_vae, _encoder, _tokenizer) = (vae, encoder, tokenizer);
+        (_vae, _encoder, _tokenizer, _pools, _weights) = (vae, encoder, tokenizer, pools, weights);
     }
+
+    /// <summary>Width of the text encoder's rows.</summary>
+    public int TextDim => _encoder.Config.Dim;
+
+    /// <summary>Rows per caption.</summary>
+    public int TextLength => _encoder.Config.Length;
 
     /// <summary>Loads both.</summary>
     /// <param name="folder">The checkpoint folder.</param>
@@ -21,13 +31,19 @@ public sealed class WorldEncoders : IDisposable
     /// <param name="textEncoder">File of the text encoder in it.</param>
     public static WorldEncoders Load(string folder, string vae, string textEncoder)
     {
-        var (encoder, tokenizer) = CheckpointFile.LoadTextEncoder(Path.Combine(folder, textEncoder));
-        return new WorldEncoders(CheckpointFile.LoadVae(Path.Combine(folder, vae)), encoder, tokenizer);
+        string[] files = [Path.Combine(folder, vae), Path.Combine(folder, textEncoder)];
+        var network = CheckpointFile.LoadVae(files[0]);
+        var (encoder, tokenizer) = CheckpointFile.LoadTextEncoder(files[1]);
+        return new WorldEncoders(network, encoder, tokenizer, Path.Combine(folder, "pools"), string.Join('/', files.Select(Checkpoint.WeightsHash)));
     }
 
-    /// <summary>Computes the pool of a recipe.</summary>
-    public LatentPool Pool(Recipe recipe, int clips, int latentFrames, CancellationToken cancellationToken) =>
-        LatentPool.Build(_vae, _encoder, _tokenizer, recipe.Profile, recipe.Seed, clips, latentFrames, cancellationToken);
+    /// <summary>Computes a pool of clips for a recipe, or reads it if a run with the same encoders and scenes has left it.</summary>
+    public LatentPool Pool(Recipe recipe, int clips, int latentFrames, CancellationToken cancellationToken)
+    {
+        string key = ContentHash.Short(ContentHash.OfJson($"{recipe.Profile}/{recipe.Seed}/{clips}/{latentFrames}/{_weights}"));
+        string cache = Path.Combine(_pools, $"{key}.safetensors");
+        return LatentPool.Build(_vae, _encoder, _tokenizer, recipe.Profile, recipe.Seed, clips, latentFrames, cache, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -17,14 +17,11 @@ public sealed record CausalRecipe : Recipe
     /// <summary>The trained text encoder.</summary>
     public string TextEncoder { get; init; } = "text-encoder.safetensors";
 
-    /// <summary>Clips whose latents are computed before the first step and drawn from ever after.</summary>
-    public int PoolClips { get; init; } = 3000;
-
     /// <summary>Latent frames per chunk.</summary>
     public int ChunkFrames { get; init; } = 3;
 
     /// <summary>Stages of growing clip length; the last reaches to the end of the run.</summary>
-    public IReadOnlyList<CausalStage> Stages { get; init; } = [new() { Until = 0.4, Chunks = 1, BatchFactor = 2 }, new() { Until = 1, Chunks = 3 }];
+    public IReadOnlyList<CausalStage> Stages { get; init; } = [new() { Until = 0.6, Chunks = 1, Clips = 16 }, new() { Until = 1, Chunks = 3, Clips = 5 }];
 
     /// <summary>Noise levels.</summary>
     public NoiseRecipe Noise { get; init; } = new();
@@ -34,8 +31,8 @@ public sealed record CausalRecipe : Recipe
     {
         base.Check(where);
         Model.Validate();
-        Require(PoolClips > 0 && ChunkFrames > 0, where, "poolClips and chunkFrames must be positive");
-        Require(Stages.Count > 0 && Stages.All(s => s.Chunks > 0 && s.BatchFactor > 0), where, "stages need positive chunks and batchFactor");
+        Require(ChunkFrames > 0, where, "chunkFrames must be positive");
+        Require(Stages.Count > 0 && Stages.All(s => s.Chunks > 0 && s.Clips > 0 && s.Clips <= Batch && s.PoolClips > 0), where, "stages need positive chunks, clips (at most batch) and poolClips");
         Require(Stages[^1].Until >= 1 && Stages.Zip(Stages.Skip(1)).All(p => p.First.Until < p.Second.Until), where, "stages must be in order of until and end at 1");
         Noise.Check(where);
     }
@@ -50,6 +47,9 @@ public sealed record CausalStage
     /// <summary>Chunks per clip.</summary>
     public required int Chunks { get; init; }
 
-    /// <summary>The recipe's batch times this.</summary>
-    public double BatchFactor { get; init; } = 1;
+    /// <summary>Clips per step.</summary>
+    public required int Clips { get; init; }
+
+    /// <summary>Clips whose latents are computed when the stage begins and drawn from until it ends.</summary>
+    public int PoolClips { get; init; } = 1000;
 }

@@ -14,19 +14,21 @@ public sealed class CausalTask : ITrainingTask
 {
     private readonly CausalRecipe _recipe;
     private readonly CausalDit _dit;
-    private readonly LatentPool _pool;
+    private readonly WorldEncoders _world;
+    private readonly CancellationToken _cancellationToken;
+    private (CausalStage Stage, LatentPool Pool)? _current;
 
-    /// <summary>Creates the network and computes the pool of latents.</summary>
+    /// <summary>Creates the network.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="folder">Where the autoencoder and the text encoder are.</param>
-    /// <param name="cancellationToken">Stops computing the pool.</param>
+    /// <param name="cancellationToken">Stops computing pools of latents.</param>
     public CausalTask(CausalRecipe recipe, string folder, CancellationToken cancellationToken = default)
     {
         _recipe = recipe;
-        using var world = WorldEncoders.Load(folder, recipe.Vae, recipe.TextEncoder);
-        _pool = world.Pool(recipe, recipe.PoolClips, recipe.Stages.Max(s => s.Chunks) * recipe.ChunkFrames, cancellationToken);
-        _dit = new CausalDit(recipe.Model with { TextDim = (int)_pool.Text.shape[2], TextLength = (int)_pool.Text.shape[1] });
-        _dit.Initialise(Seeds.FromName($"{recipe.Name}/{recipe.Seed}"), DitWeights.TokensPerFrame(_dit.Config, _pool.Latents));
+        _cancellationToken = cancellationToken;
+        _world = WorldEncoders.Load(folder, recipe.Vae, recipe.TextEncoder);
+        _dit = new CausalDit(recipe.Model with { TextDim = _world.TextDim, TextLength = _world.TextLength });
+        _dit.Initialise(Seeds.FromName($"{recipe.Name}/{recipe.Seed}"), DitWeights.TokensPerFrame(_dit.Config));
         Parameters = [.. _dit.named_parameters().Select(p => (p.name, p.parameter))];
     }
 
@@ -40,16 +42,16 @@ public sealed class CausalTask : ITrainingTask
     public object Prepare(long step, double progress)
     {
         var stage = Stage(progress);
-        int batch = Math.Max(1, (int)Math.Round(_recipe.Batch * stage.BatchFactor));
-        return PoolRows.Draw($"{_recipe.Name}/{_recipe.Seed}", step, batch, _pool.Count);
+        return PoolRows.Draw($"{_recipe.Name}/{_recipe.Seed}", step, stage.Clips, stage.PoolClips);
     }
 
     /// <inheritdoc/>
     public Tensor Loss(object batch, double progress, Generator random)
     {
         using var scope = NewDisposeScope();
-        int chunks = Stage(progress).Chunks, frames = chunks * _recipe.ChunkFrames;
-        var (clean, rows) = _pool.Take(tensor(((PoolRows)batch).Rows), frames);
+        var stage = Stage(progress);
+        int chunks = stage.Chunks, frames = chunks * _recipe.ChunkFrames;
+        var (clean, rows) = Pool(stage).Take(tensor(((PoolRows)batch).Rows), frames);
         var levels = NoiseLevels.PerFrame(NoiseLevels.Forcing(_recipe.Noise, clean.shape[0], chunks, random), _recipe.ChunkFrames);
         var noise = randn(clean.shape, generator: random);
         using var text = _dit.PrepareText(rows);
@@ -69,7 +71,7 @@ public sealed class CausalTask : ITrainingTask
     }
 
     /// <inheritdoc/>
-    public string Describe(object batch) => string.Join("; ", ((PoolRows)batch).Rows.Select(r => _pool.Captions[(int)r]));
+    public string Describe(object batch) => string.Join("; ", ((PoolRows)batch).Rows.Select(r => _current!.Value.Pool.Captions[(int)r]));
 
     /// <inheritdoc/>
     public void Export(string folder, TrainingFacts facts) => CheckpointFile.Write(folder, facts, _dit, (WanConfig.MetadataKey, _dit.Config.ToJson()));
@@ -78,7 +80,16 @@ public sealed class CausalTask : ITrainingTask
     public void Dispose()
     {
         _dit.Dispose();
-        _pool.Dispose();
+        _world.Dispose();
+        _current?.Pool.Dispose();
+    }
+
+    private LatentPool Pool(CausalStage stage)
+    {
+        if (_current is { } current && current.Stage == stage) return current.Pool;
+        _current?.Pool.Dispose();
+        _current = (stage, _world.Pool(_recipe, stage.PoolClips, stage.Chunks * _recipe.ChunkFrames, _cancellationToken));
+        return _current.Value.Pool;
     }
 
     private CausalStage Stage(double progress) => _recipe.Stages.First(s => progress < s.Until || s == _recipe.Stages[^1]);

@@ -1,5 +1,4 @@
 using VideoSsm.Eval.Model;
-using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Training.Tasks;
 
@@ -15,7 +14,6 @@ internal static class DitWeights
         && (name.StartsWith("blocks.", StringComparison.Ordinal) || name.StartsWith("time_projection.", StringComparison.Ordinal))
         && !name.Contains(".mem.", StringComparison.Ordinal);
 
-    /// <summary>Tokens of one latent frame.</summary>
-    public static int TokensPerFrame(WanConfig config, Tensor latents) =>
-        (int)(latents.shape[3] / config.PatchHeight * (latents.shape[4] / config.PatchWidth));
+    /// <summary>Tokens of one latent frame of the world, 8x8.</summary>
+    public static int TokensPerFrame(WanConfig config) => 8 / config.PatchHeight * (8 / config.PatchWidth);
 }

@@ -31,7 +31,7 @@ public sealed class PolicyTask : ITrainingTask
         _policy = MethodCatalog.Find(recipe.Policy).Policy;
         using var world = WorldEncoders.Load(folder, recipe.Vae, recipe.TextEncoder);
         _pool = world.Pool(recipe, recipe.PoolClips, recipe.Chunks * recipe.ChunkFrames, cancellationToken);
-        _dit = CheckpointFile.LoadDit(Path.Combine(folder, recipe.Base), _policy.HasState ? VideoSsmOptions.World : null, recipe.Seed, _pool.Latents);
+        _dit = CheckpointFile.LoadDit(Path.Combine(folder, recipe.Base), _policy.HasState ? VideoSsmOptions.World : null, recipe.Seed);
         Parameters = [.. _dit.named_parameters().Select(p => (p.name, p.parameter))];
     }
 
