@@ -76,13 +76,17 @@ public sealed class WorldNetworks : IDisposable
     }
 
     /// <summary>Networks of the world's geometry with random weights: their cost is that of trained ones, their videos are noise.</summary>
-    public static WorldNetworks Untrained(VideoSsmOptions? memory = null, ulong seed = 1)
+    /// <param name="memory">State-space memory of the generator; <c>null</c> for none.</param>
+    /// <param name="seed">Fixes the weights.</param>
+    /// <param name="generator">Another geometry of the generator; its text is fitted to the encoder.</param>
+    /// <param name="autoencoder">Another geometry of the autoencoder.</param>
+    public static WorldNetworks Untrained(VideoSsmOptions? memory = null, ulong seed = 1, WanConfig? generator = null, VaeConfig? autoencoder = null)
     {
         var tokenizer = new WordTokenizer(["a", "red", "star"]);
         var text = TextEncoderConfig.World with { VocabularySize = tokenizer.Size };
-        var dit = new CausalDit(WanConfig.World with { TextDim = text.Dim, TextLength = text.Length }, memory);
+        var dit = new CausalDit((generator ?? WanConfig.World) with { TextDim = text.Dim, TextLength = text.Length }, memory);
         dit.Initialise(seed, tokensPerFrame: 64);
-        return new WorldNetworks(dit, new TextEncoder(text, seed), tokenizer, new VideoVae(VaeConfig.World, seed));
+        return new WorldNetworks(dit, new TextEncoder(text, seed), tokenizer, new VideoVae(autoencoder ?? VaeConfig.World, seed));
     }
 
     /// <summary>A prompt as rows for the generator, <c>[1, L, TextDim]</c>. The caller disposes them.</summary>

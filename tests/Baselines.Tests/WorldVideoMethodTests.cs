@@ -13,19 +13,19 @@ public sealed class WorldVideoMethodTests
     [Fact]
     public void A_video_has_the_frames_it_announces_and_reading_it_again_gives_the_same_ones()
     {
-        using var method = new WorldVideoMethod(VideoSsmMethod.Card with { Rollout = Fast }, WorldNetworks.Untrained(VideoSsmOptions.World));
+        using var method = new WorldVideoMethod(VideoSsmMethod.Card with { Rollout = Fast }, Small(VideoSsmOptions.World));
         var probe = new Kept();
-        var video = method.Generate(Request(5, probe));
-        Assert.Equal(81, video.FrameCount);
+        var video = method.Generate(Request(3.75, probe));
+        Assert.Equal(57, video.FrameCount);
         byte[][] first = [.. video.ReadFrames().Select(f => f.Rgb.ToArray())];
-        Assert.Equal(81, first.Length);
+        Assert.Equal(57, first.Length);
         Assert.All(first, f => Assert.Equal(64 * 64 * 3, f.Length));
         Assert.Equal(first, video.ReadFrames().Select(f => f.Rgb.ToArray()));
 
         string[] perChunk = ["dit_seconds", "vae_seconds", "chunk_seconds", "window_bytes", "sink_bytes", "gate_bytes", "state_bytes", "workspace_bytes", "text_bytes", "live_tensors"];
-        Assert.All(perChunk, name => Assert.Equal(14, probe.Values[name].Count));
+        Assert.All(perChunk, name => Assert.Equal(10, probe.Values[name].Count));
         Assert.Equal(2, probe.Values["first_frame_seconds"].Count);
-        Assert.True(probe.Values["state_bytes"][6] > 0);
+        Assert.True(probe.Values["state_bytes"][4] > 0);
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class WorldVideoMethodTests
     [InlineData(60, 957)]
     public void Lengths_are_whole_chunks(double seconds, int frames)
     {
-        using var method = new WorldVideoMethod(SinkWindow.Card, WorldNetworks.Untrained());
+        using var method = new WorldVideoMethod(SinkWindow.Card, Small());
         Assert.Equal(frames, method.Generate(Request(seconds)).FrameCount);
         Assert.Throws<NotSupportedException>(() => method.Generate(Request(0)));
     }
@@ -42,25 +42,25 @@ public sealed class WorldVideoMethodTests
     [Fact]
     public void A_prompt_schedule_changes_the_video_from_its_time_on()
     {
-        using var method = new WorldVideoMethod(SinkWindow.Card with { Rollout = Fast }, WorldNetworks.Untrained(seed: 3));
+        using var method = new WorldVideoMethod(SinkWindow.Card with { Rollout = Fast }, Small());
         RandomHead(method.Networks.Dit);
         byte[][] Make(params PromptChange[] schedule)
         {
-            var request = Request(5);
+            var request = Request(2.25);
             return [.. method.Generate(request with { Prompt = request.Prompt with { Schedule = schedule } }).ReadFrames().Select(f => f.Rgb.ToArray())];
         }
 
-        byte[][] plain = Make(), changed = Make(new PromptChange(2, "star"));
+        byte[][] plain = Make(), changed = Make(new PromptChange(1.25, "star"));
 
-        // Frame 32 belongs to latent frame 8, so the first chunk under the new prompt begins at latent frame 9: frame 33.
-        Assert.Equal(plain.Take(33), changed.Take(33));
-        Assert.NotEqual(plain.Skip(33), changed.Skip(33));
+        // Frame 20 belongs to latent frame 5, so the first chunk under the new prompt begins at latent frame 6: frame 21.
+        Assert.Equal(plain.Take(21), changed.Take(21));
+        Assert.NotEqual(plain.Skip(21), changed.Skip(21));
     }
 
     [Fact]
     public void The_identity_holds_everything_that_may_change_a_video()
     {
-        using var method = new WorldVideoMethod(VideoSsmMethod.Card, WorldNetworks.Untrained(VideoSsmOptions.World));
+        using var method = new WorldVideoMethod(VideoSsmMethod.Card, Small(VideoSsmOptions.World));
         var config = method.Info.Config.ToDictionary(p => p.Key, p => p.Value);
         Assert.Equal("3", config["sink_frames"]);
         Assert.Equal("9", config["window_frames"]);
@@ -85,7 +85,7 @@ public sealed class WorldVideoMethodTests
         try
         {
             using var scope = NewDisposeScope();
-            using var dit = new CausalDit(WanConfig.World with { Layers = 1 }, VideoSsmOptions.World);
+            using var dit = new CausalDit(WanConfig.World with { Layers = 1, TextDim = TextEncoderConfig.World.Dim, TextLength = TextEncoderConfig.World.Length }, VideoSsmOptions.World);
             dit.Initialise(1, 64);
             var tokenizer = new WordTokenizer(["red", "star"]);
             var text = TextEncoderConfig.World with { VocabularySize = tokenizer.Size };
@@ -117,19 +117,22 @@ public sealed class WorldVideoMethodTests
     [Fact]
     public void The_bench_reads_constant_memory_equal_to_its_closed_form()
     {
-        using var networks = WorldNetworks.Untrained(VideoSsmOptions.World);
-        var row = RolloutBench.Run(networks, VideoSsmMethod.Card.Policy, Fast, 12, "a red star");
+        using var networks = Small(VideoSsmOptions.World);
+        var row = RolloutBench.Run(networks, VideoSsmMethod.Card.Policy, Fast, 6, "a red star");
         Assert.Equal(row.ClosedForm, row.Measured);
 
-        // 6 layers of keys and values, 160 wide, 64 tokens a frame, 4 bytes: 6 window and 3 sink frames; 5 heads of 32 x 32 a layer.
-        Assert.Equal(6L * 2 * 160 * 64 * 4 * 6, row.Measured.Window);
-        Assert.Equal(3L * 2 * 160 * 64 * 4 * 6, row.Measured.Sink);
-        Assert.Equal(6L * 5 * 32 * 32 * 4, row.Measured.State);
-        Assert.Equal(6L * 2 * 48 * 160 * 4, row.TextBytes);
-        Assert.Equal(16 * 3 * 4 - 3, row.Frames);
+        // 2 layers of keys and values, 64 wide, 64 tokens a frame, 4 bytes: 6 window and 3 sink frames; 2 heads of 32 x 32 a layer.
+        Assert.Equal(6L * 2 * 64 * 64 * 4 * 2, row.Measured.Window);
+        Assert.Equal(3L * 2 * 64 * 64 * 4 * 2, row.Measured.Sink);
+        Assert.Equal(2L * 2 * 32 * 32 * 4, row.Measured.State);
+        Assert.Equal(2L * 2 * 48 * 64 * 4, row.TextBytes);
+        Assert.Equal((8 * 3 * 4) - 3, row.Frames);
         Assert.True(row is { FramesPerSecondWithoutVae: > 0, FramesPerSecondWithVae: > 0, FirstFrameSeconds: > 0, Chunk100Seconds: null, LastOverTenth: > 0 });
         Assert.True(row.FramesPerSecondWithVae < row.FramesPerSecondWithoutVae);
     }
+
+    private static WorldNetworks Small(VideoSsmOptions? memory = null) => WorldNetworks.Untrained(
+        memory, seed: 3, WanConfig.World with { Dim = 64, Heads = 2, FfnDim = 64, Layers = 2 }, VaeConfig.World with { BaseDim = 4, MiddleAttention = false });
 
     private static GenerationRequest Request(double seconds, IProbe? probe = null) => new()
     {
