@@ -2,7 +2,7 @@ using VideoSsm.Eval.Core;
 
 namespace VideoSsm.Eval.Metrics;
 
-/// <summary>Dynamic degree as the VideoSSM summary defines it: the mean of <c>‖frame(t) - frame(t-1)‖</c>. Not VBench's, which uses optical flow.</summary>
+/// <summary>Dynamic degree as this project's summary of VideoSSM defines it: the mean of <c>‖frame(t) - frame(t-1)‖</c>. Not VBench's, which uses optical flow.</summary>
 /// <remarks>
 /// The definition leaves the norm, the colour scale and the normalisation open. Chosen here: the L2 norm over all pixels and the three
 /// channels, colours from 0 to 1, divided by the square root of the number of values (so that the size of the picture does not matter),
@@ -21,7 +21,7 @@ public sealed class FrameDifference : IMetric
         Minimum = 0,
         Maximum = 1,
         MinimumFrames = 2,
-        Citation = "VideoSSM (2025), mean of frame differences; norm, scale and normalisation chosen by this project",
+        Citation = "the mean of frame differences named in this project's summary of VideoSSM (arXiv 2512.04519), whose own tables use VBench's; norm, scale and normalisation chosen here",
         Sampling = "every frame, original size and rate",
     };
 

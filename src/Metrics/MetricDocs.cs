@@ -14,9 +14,9 @@ public static class MetricDocs
     {
         MetricInfo[] all = [.. metrics];
         var text = new StringBuilder("# Metrics\n\nGenerated from the metrics' own descriptions; do not edit.\n\n");
-        text.Append("| Metric | Id | Version | Better | Range | Weights |\n|---|---|---|---|---|---|\n");
+        text.Append("| Metric | Id | Version | Better | Range |\n|---|---|---|---|---|\n");
         foreach (MetricInfo m in all)
-            text.Append($"| [{Cell(m.DisplayName)}](#{m.Id}) | `{m.Id}` | `{m.Version}` | {Better(m)} | {Range(m)} | {(m.Weights.Count == 0 ? "none" : "yes")} |\n");
+            text.Append($"| [{Cell(m.DisplayName)}](#{m.Id}) | `{m.Id}` | `{m.Version}` | {Better(m)} | {Range(m)} |\n");
         foreach (MetricInfo m in all)
             Append(text, m);
         return text.ToString();

@@ -6,12 +6,13 @@ namespace VideoSsm.Eval.Video;
 /// A file that is either whole or absent: written under a hidden temporary name in its own folder, flushed to disk, then renamed.
 /// </summary>
 /// <remarks>
-/// After a power cut or <c>kill -9</c> at most a hidden file <c>.NAME.RANDOM.partial</c> remains; nothing reads it, and
+/// After a power cut or <c>kill -9</c> at most a hidden file <c>.NAME.PROCESS-NUMBER.partial</c> remains; nothing reads it, and
 /// <see cref="Clean"/> removes it.
 /// </remarks>
 public sealed class AtomicOutput : IDisposable
 {
     private const string Suffix = ".partial";
+    private static int _count;
     private readonly string _target;
     private bool _done;
 
@@ -22,7 +23,7 @@ public sealed class AtomicOutput : IDisposable
         _target = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(_target)!;
         Directory.CreateDirectory(folder);
-        TemporaryPath = Path.Combine(folder, $".{Path.GetFileName(_target)}.{Guid.NewGuid():N}{Suffix}");
+        TemporaryPath = Path.Combine(folder, $".{Path.GetFileName(_target)}.{Environment.ProcessId}-{Interlocked.Increment(ref _count)}{Suffix}");
     }
 
     /// <summary>Where to write.</summary>

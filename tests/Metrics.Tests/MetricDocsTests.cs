@@ -16,14 +16,34 @@ public sealed class MetricDocsTests
         string[] expected =
         [
             "# Metrics", "", "Generated from the metrics' own descriptions; do not edit.", "",
-            "| Metric | Id | Version | Better | Range | Weights |", "|---|---|---|---|---|---|",
-            "| [A \\| b](#a_b) | `a_b` | `2` | lower | from 0 | yes |", "",
+            "| Metric | Id | Version | Better | Range |", "|---|---|---|---|---|",
+            "| [A \\| b](#a_b) | `a_b` | `2` | lower | from 0 |", "",
             "<a id=\"a_b\"></a>", "", "## A | b", "", "W\\*H\\*3 where k &lt;= l", "",
             "- Id, version: `a_b`, `2`", "- Better: lower", "- Range: from 0", "- Unit: dB", "- Frames: every frame; at least 2", "- Needs: x",
             "- Source: y", "- Weights: `w.safetensors`, SHA-256 `ab`", "",
         ];
         Assert.Equal(string.Join('\n', expected), text);
     }
+
+    /// <summary>Set VIDEOSSM_WRITE_DOCS=1 to write the file anew.</summary>
+    [Fact]
+    public void TheDocumentInTheRepositoryIsUpToDate()
+    {
+        using var probe = new ProbeReader("absent");
+        string expected = MetricDocs.Render([
+            .. WeightFreeMetrics.All().Select(m => m.Info),
+            .. Enum.GetValues<ProbedAttribute>().Select(a => new AttributeAccuracy(probe, a).Info),
+            new IdentityAfterReentry(probe).Info,
+        ]);
+        string path = Path.Combine(Root(), "docs", "metrics.md");
+        if (Environment.GetEnvironmentVariable("VIDEOSSM_WRITE_DOCS") == "1")
+            File.WriteAllText(path, expected);
+
+        Assert.Equal(expected, File.ReadAllText(path));
+    }
+
+    private static string Root([System.Runtime.CompilerServices.CallerFilePath] string caller = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "..", ".."));
 
     [Fact]
     public void EveryMetricHasItsSection()
