@@ -32,8 +32,10 @@ public static class MetricDocs
         Line(text, "Frames", m.Sampling + (m.MinimumFrames > 1 ? $"; at least {m.MinimumFrames}" : ""));
         Line(text, "Needs", m.Needs);
         Line(text, "Source", m.Citation);
+
+        // Names only: the hashes of the files that really ran are in every manifest, and would be stale here after each training.
         foreach (WeightsFile file in m.Weights)
-            Line(text, "Weights", $"`{file.Name}`, SHA-256 `{file.Sha256}`");
+            Line(text, "Weights", $"`{file.Name}`");
     }
 
     private static void Line(StringBuilder text, string name, string value)
