@@ -56,6 +56,11 @@ public static class Composition
         var metrics = new Registry<IMetric>("metric")
             .Add("brightness", "Mean brightness; the simplest true metric.", () => new FakeMetric())
             .Add("identity_after_reentry", "Whether an object that left the view comes back as the one it was.", () => new IdentityAfterReentry(probe.Value));
+        foreach (IMetric metric in WeightFreeMetrics.All())
+        {
+            metrics.Add(metric.Info.Id, metric.Info.Definition, () => metric);
+        }
+
         foreach (ProbedAttribute attribute in Enum.GetValues<ProbedAttribute>())
         {
             metrics.Add(AttributeAccuracy.IdOf(attribute), $"Share of frames in which a probe sees what the prompt asked for ({attribute}).", () => new AttributeAccuracy(probe.Value, attribute));

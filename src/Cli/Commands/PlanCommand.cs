@@ -65,11 +65,13 @@ public static class PlanCommand
 
         TextTable.Write(context.Out, ["method", "length", "videos", "left", "time"], [.. groups.Select(g => (string[])
         [
-            g.Method, $"{g.LengthSeconds} s", $"{g.Videos}", $"{g.Left}", g.SecondsLeft is { } s ? Words.Of(TimeSpan.FromSeconds(s)) : "?",
+            g.Method, $"{g.LengthSeconds} s", $"{g.Videos}", $"{g.Left}", g.Left == 0 ? "" : g.SecondsLeft is { } s ? Words.Of(TimeSpan.FromSeconds(s)) : "?",
         ])]);
         context.Out.WriteLine();
         context.Out.WriteLine($"{Words.Count(items.Length, "video")} in {layout.Root}, {left.Length} left; metrics: {string.Join(", ", suite.Suite.Metrics)}");
-        context.Out.WriteLine(time is { } t && bytes is { } b
+        context.Out.WriteLine(left.Length == 0
+            ? "nothing is left to do"
+            : time is { } t && bytes is { } b
             ? $"predicted from what was measured here: {Words.Of(t)}, {Words.Bytes(b)} of video"
             : "nothing measured in that folder yet, so no prediction of time and disk");
         return ExitCode.Ok;

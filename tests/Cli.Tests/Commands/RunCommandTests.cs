@@ -21,7 +21,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal((ExitCode.Ok, ""), (first.Code, first.Code == 0 ? "" : first.Error));
         Assert.Contains($"report: {Path.Combine(run, "report.html")}", first.Out, StringComparison.Ordinal);
         var layout = new RunLayout(run);
-        Assert.Equal(8, ScoreCsv.Read(layout.Scores).Count);
+        Assert.Equal(24, ScoreCsv.Read(layout.Scores).Count);
         Assert.Equal(8, Directory.GetFiles(Path.Combine(run, "previews"), "*", SearchOption.AllDirectories).Length);
         Assert.Equal(8, Directory.GetFiles(Path.Combine(run, "strips"), "*.png", SearchOption.AllDirectories).Length);
         Assert.True(new FileInfo(layout.Report).Length > 1000);
