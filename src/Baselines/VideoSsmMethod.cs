@@ -12,6 +12,7 @@ namespace VideoSsm.Eval.Baselines;
 /// </summary>
 /// <remarks>
 /// Deviation: the paper states neither window nor sink; 9 + 3 latent frames are LongLive's.
+/// Deviation: T of the router is 21 latent frames, the training length, and rho stays at 1 beyond it; the paper leaves T open for a stream.
 /// Deviation: positions are slots in the view, not absolute, so that a minute stays inside the trained range.
 /// Deviation: trained by flow matching on the procedural world and sampled with 8 Euler steps, not distilled to 4 steps.
 /// </remarks>

@@ -108,6 +108,11 @@ public sealed class Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions 
     }
 
     /// <summary>A new prompt: the window is seen again under it, the sink stays as it was, the state is kept, emptied or faded.</summary>
+    /// <remarks>
+    /// LongLive's KV-recache with its global sink: one pass at timestep 0 over the window's frames, which see each other in both
+    /// directions, as there. Deviation: the recached frames also see the old sink, which they will sit beside; VideoSSM says only that the
+    /// local memory is refreshed, so what happens to the state is an option.
+    /// </remarks>
     private void Switch(MemorySession memory, RecentLatents recent, TextContext text)
     {
         using var grad = no_grad();
