@@ -4,8 +4,8 @@ using TorchSharp;
 namespace VideoSsm.Eval.Engine;
 
 /// <summary>
-/// Measures the engine on this machine: peak matrix product, cost of small calls, fused against composed attention. Figures of one
-/// run belong together; across runs only the ratios compare, because machines are shared.
+/// Measures the engine on this machine: peak matrix product, cost of small calls, fused against composed attention, a whole vision
+/// transformer. Figures of one run belong together; across runs only the ratios compare, because machines are shared.
 /// </summary>
 public static class EngineBench
 {
@@ -22,6 +22,7 @@ public static class EngineBench
         rows.AddRange(SmallCalls());
         foreach (var (heads, length) in new[] { (12, 2048), (24, 1344) })
             rows.AddRange(Attention(heads, length, 64, peak, generator));
+        rows.AddRange(Vit(peak, generator));
         return rows;
     }
 
@@ -87,5 +88,23 @@ public static class EngineBench
         yield return new($"attention {shape}, fused ({FusedAttention.Instructions})", fused * 1e3, "ms", work / fused / peak);
         yield return new($"attention {shape}, composed", composed * 1e3, "ms", work / composed / peak);
         yield return new($"attention {shape}, composed / fused", composed / fused, "×");
+    }
+
+    private static IEnumerable<BenchRow> Vit(double peak, torch.Generator generator)
+    {
+        const long batch = 8, side = 224;
+        using var scope = torch.NewDisposeScope();
+        using var network = new VitBench();
+        var images = torch.randn(batch, 3, side, side, generator: generator);
+        var work = VitBench.Operations(batch, side) / 1e9;
+        var plain = Best(() => network.call(images).Dispose());
+        yield return new("ViT-B/16, batch 8, 224×224", plain * 1e3, "ms", work / plain / peak);
+        if (!Bf16.IsSupported)
+            yield break;
+        var former = Bf16.Enabled;
+        Bf16.Enabled = true;
+        var half = Best(() => network.call(images).Dispose());
+        Bf16.Enabled = former;
+        yield return new("ViT-B/16, batch 8, 224×224, bf16 linear layers", half * 1e3, "ms", work / half / peak);
     }
 }

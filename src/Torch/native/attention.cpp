@@ -310,9 +310,12 @@ VST_API VstTensor vst_fused_attention(VstTensor query, VstTensor key, VstTensor 
     Kernels kernels(level);
     int blocks = (q.rows + kQueryBlock - 1) / kQueryBlock;
     int items = blocks * static_cast<int>(q.offsets.size());
+    // Waking a sleeping thread takes as long as a few million operations.
+    double work = 2.0 * q.rows * k.rows * (q.columns + v.columns) * static_cast<double>(q.offsets.size());
+    int threads = work < 4e6 ? 1 : std::min(items, at::get_num_threads());
     SingleThreadedBlas guard;
     std::exception_ptr failure;
-#pragma omp parallel num_threads(std::min(items, at::get_num_threads()))
+#pragma omp parallel num_threads(threads)
     {
       try {
         Scratch scratch;

@@ -20,7 +20,7 @@ at::Tensor reduced(const at::Tensor& x, int32_t reduction) {
 }  // namespace
 
 VST_API VstTensor vst_linear(VstTensor x, VstTensor weight, VstTensor bias) {
-  return vst::make("linear", {x, weight, bias}, [&] { return at::linear(*x, *weight, vst::optional(bias)); });
+  return vst::make("linear", {x, weight, bias}, [&] { return vst::linear(*x, *weight, vst::optional(bias)); });
 }
 
 VST_API VstTensor vst_conv(VstTensor x, VstTensor weight, VstTensor bias, const int64_t* stride, const int64_t* padding,

@@ -7,12 +7,23 @@
 #pragma once
 
 #include <ATen/ATen.h>
+#include <torch/version.h>
 
 #include <cstdint>
 #include <exception>
 #include <initializer_list>
 #include <string>
 #include <vector>
+
+// LibTorch 2.4 turned its own optional into the standard one; later versions drop the old name, which 1.13 needs.
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+#include <optional>
+namespace c10 {
+using std::nullopt;
+using std::nullopt_t;
+using std::optional;
+}  // namespace c10
+#endif
 
 #define VST_API extern "C" __attribute__((visibility("default")))
 
@@ -74,6 +85,9 @@ inline std::vector<at::Tensor> tensors(VstTensor const* handles, int64_t count) 
 }
 
 at::TensorOptions options(VstOptions o);
+
+// A linear layer: at::linear, or in bfloat16 where that was asked for.
+at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias);
 
 // Stores the message that vst_last_error returns: operation, cause, and type and shape of every tensor argument.
 void fail(const char* operation, const char* cause, const at::Tensor* const* arguments, size_t count) noexcept;
