@@ -8,6 +8,9 @@ namespace VideoSsm.Eval.Training.Recipes;
 /// </summary>
 public sealed record CausalRecipe : Recipe
 {
+    /// <summary>A causal model to start from, for runs in several parts; <c>null</c> for random weights.</summary>
+    public string? Start { get; init; }
+
     /// <summary>Geometry of the network.</summary>
     public WanConfig Model { get; init; } = WanConfig.World;
 

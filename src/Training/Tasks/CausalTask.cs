@@ -27,8 +27,17 @@ public sealed class CausalTask : ITrainingTask
         _recipe = recipe;
         _cancellationToken = cancellationToken;
         _world = WorldEncoders.Load(folder, recipe.Vae, recipe.TextEncoder);
-        _dit = new CausalDit(recipe.Model with { TextDim = _world.TextDim, TextLength = _world.TextLength });
-        _dit.Initialise(Seeds.FromName($"{recipe.Name}/{recipe.Seed}"), DitWeights.TokensPerFrame(_dit.Config));
+        ulong seed = Seeds.FromName($"{recipe.Name}/{recipe.Seed}");
+        if (recipe.Start is { } start)
+        {
+            _dit = CheckpointFile.LoadDit(Path.Combine(folder, start), null, seed);
+        }
+        else
+        {
+            _dit = new CausalDit(recipe.Model with { TextDim = _world.TextDim, TextLength = _world.TextLength });
+            _dit.Initialise(seed, DitWeights.TokensPerFrame(_dit.Config));
+        }
+
         Parameters = [.. _dit.named_parameters().Select(p => (p.name, p.parameter))];
     }
 
