@@ -20,7 +20,7 @@ public class UsageErrorTests
     [InlineData("generate --prompt x --method fake:steady --length -1", "--length -1")]
     [InlineData("generate --prompt x --method fake:steady --at later", "--at 'later': expected SECONDS:TEXT")]
     [InlineData("train vea", "there is no recipe 'vea'; did you mean 'vae'?")]
-    [InlineData("bench", "bench: which verb? known: engine, rollout")]
+    [InlineData("bench", "bench: which verb? known: engine, rollout, probe")]
     [InlineData("bench engin", "unknown verb 'engin'; did you mean 'engine'?")]
     [InlineData("score --videos /nowhere/at/all --metrics brightness", "there is no folder")]
     public void AMistakeIsOneLineOnStandardErrorAndExitCodeTwo(string args, string expected)

@@ -7,14 +7,15 @@ using VideoSsm.Eval.Tensors;
 
 namespace VideoSsm.Eval.Cli.Commands;
 
-/// <summary><c>bench</c>: what the tensor engine does on this machine, and what each memory policy costs by length.</summary>
+/// <summary><c>bench</c>: what the tensor engine does on this machine, what each memory policy costs by length, and what the probe reads.</summary>
 public static class BenchCommand
 {
     /// <summary>Creates the verb.</summary>
-    public static Command Create(CliContext context) => new("bench", "Measures this machine: the tensor engine, or the cost of generating by memory policy and length.")
+    public static Command Create(CliContext context) => new("bench", "Measures the tensor engine, the cost of generating by memory policy and length, or what the attribute probe reads.")
     {
         Engine(context),
         Rollout(context),
+        BenchProbe.Create(context),
     };
 
     private static Command Engine(CliContext context)
