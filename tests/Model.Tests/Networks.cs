@@ -10,13 +10,29 @@ internal static class Networks
 {
     public static WanConfig Tiny { get; } = new()
     {
-        Dim = 24, FfnDim = 40, Layers = 2, Heads = 2, FreqDim = 16, TextDim = 10, TextLength = 5,
-        InChannels = 3, OutChannels = 3, PatchHeight = 1, PatchWidth = 1, RopeBase = 50,
+        Dim = 24,
+        FfnDim = 40,
+        Layers = 2,
+        Heads = 2,
+        FreqDim = 16,
+        TextDim = 10,
+        TextLength = 5,
+        InChannels = 3,
+        OutChannels = 3,
+        PatchHeight = 1,
+        PatchWidth = 1,
+        RopeBase = 50,
     };
 
     public static SessionShape Shape(int planned = 18, bool gradients = false, bool dense = false, int batch = 1) => new()
     {
-        Batch = batch, Height = 2, Width = 2, ChunkFrames = 3, PlannedFrames = planned, Gradients = gradients, DenseMask = dense,
+        Batch = batch,
+        Height = 2,
+        Width = 2,
+        ChunkFrames = 3,
+        PlannedFrames = planned,
+        Gradients = gradients,
+        DenseMask = dense,
     };
 
     public static CausalDit Make(WanConfig? config = null, VideoSsmOptions? memory = null, bool neutral = false)
