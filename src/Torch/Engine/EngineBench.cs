@@ -9,7 +9,7 @@ namespace VideoSsm.Eval.Engine;
 /// </summary>
 public static class EngineBench
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
 
     /// <summary>Runs everything; a few seconds.</summary>
     public static IReadOnlyList<BenchRow> Run()
@@ -78,16 +78,22 @@ public static class EngineBench
         var v = torch.randn(heads, length, width, generator: generator);
         var scale = 1 / Math.Sqrt(width);
         var fused = Best(() => FusedAttention.Forward(q, k, v, scale).Dispose());
-        var composed = Best(() =>
-        {
-            using var inner = torch.NewDisposeScope();
-            q.mul(scale).bmm(k.transpose(1, 2)).softmax(2).bmm(v);
-        });
+        var composed = Best(Compose);
+        var untuned = 0.0;
+        EngineSettings.WithDefaultAllocation(() => untuned = Best(Compose));
         var work = 4.0 * heads * length * length * width / 1e9;
         var shape = $"[{heads}, {length}, {width}]";
         yield return new($"attention {shape}, fused ({FusedAttention.Instructions})", fused * 1e3, "ms", work / fused / peak);
         yield return new($"attention {shape}, composed", composed * 1e3, "ms", work / composed / peak);
         yield return new($"attention {shape}, composed / fused", composed / fused, "×");
+        yield return new($"attention {shape}, composed, glibc's default allocation", untuned * 1e3, "ms", work / untuned / peak);
+        yield return new($"attention {shape}, composed with default allocation / fused", untuned / fused, "×");
+
+        void Compose()
+        {
+            using var inner = torch.NewDisposeScope();
+            q.mul(scale).bmm(k.transpose(1, 2)).softmax(2).bmm(v);
+        }
     }
 
     private static IEnumerable<BenchRow> Vit(double peak, torch.Generator generator)

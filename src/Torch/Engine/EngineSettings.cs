@@ -16,7 +16,7 @@ namespace VideoSsm.Eval.Engine;
 public static partial class EngineSettings
 {
     // Parameters of mallopt, from malloc.h.
-    private const int TrimThreshold = -1, TopPad = -2, MmapMax = -4, ArenaMax = -8;
+    private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3, MmapMax = -4, ArenaMax = -8;
 
     private static readonly Lock Gate = new();
     private static readonly List<KeyValuePair<string, string>> Done = [];
@@ -81,6 +81,29 @@ public static partial class EngineSettings
             Set("ATEN_CPU_CAPABILITY", "avx512");
         // Overrides an environment that pins an older kernel; SkylakeX is OpenBLAS's name for its AVX-512 kernels.
         Set("OPENBLAS_CORETYPE", "SkylakeX");
+    }
+
+    /// <summary>Runs something under glibc's own rules for large blocks, to measure what the settings are worth.</summary>
+    internal static void WithDefaultAllocation(Action action)
+    {
+        if (!Applied.Any(s => s.Key == "M_MMAP_MAX"))
+        {
+            action();
+            return;
+        }
+
+        _ = mallopt(MmapMax, 65536);
+        _ = mallopt(MmapThreshold, 128 << 10);
+        _ = mallopt(TrimThreshold, 128 << 10);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _ = mallopt(MmapMax, 0);
+            _ = mallopt(TrimThreshold, -1);
+        }
     }
 
     private static void Allocate(string name, int parameter, int value)
