@@ -13,11 +13,11 @@ required_packages() {
     command -v rsvg-convert >/dev/null || echo librsvg2-bin
     command -v git >/dev/null || echo git
     if ! { command -v node && command -v npm; } >/dev/null; then echo nodejs; echo npm; fi
-    fc-list 2>/dev/null | grep -qi dejavu || echo fonts-dejavu-core
+    fc-list 2>/dev/null | grep -i dejavu >/dev/null || echo fonts-dejavu-core
     if [ -z "${LIBTORCH:-}" ]; then
         [ -e /usr/include/torch/csrc/api/include/torch/torch.h ] || echo libtorch-dev
         # A multi-threaded BLAS: without it Debian's LibTorch falls back to the reference BLAS, 20 times slower.
-        ldconfig -p | grep -q 'libopenblas\.so\.0' || echo libopenblas0-pthread
+        ldconfig -p | grep 'libopenblas\.so\.0' >/dev/null || echo libopenblas0-pthread
         ls /usr/include/*/cblas.h /usr/include/*/openblas*/cblas.h >/dev/null 2>&1 || echo libopenblas-dev
     fi
 }
@@ -42,7 +42,7 @@ install_packages() {
 
 check_dotnet() {
     command -v dotnet >/dev/null || die "the .NET 10 SDK is not on PATH; install it from https://dotnet.microsoft.com/download/dotnet/10.0"
-    dotnet --list-sdks | grep -q '^10\.' || die "found .NET SDKs, but none is 10.x: $(dotnet --list-sdks | cut -d' ' -f1 | tr '\n' ' ')"
+    dotnet --list-sdks | grep '^10\.' >/dev/null || die "found .NET SDKs, but none is 10.x: $(dotnet --list-sdks | cut -d' ' -f1 | tr '\n' ' ')"
 }
 
 install_charts() {
