@@ -53,7 +53,12 @@ public sealed class ControlVideosTests
     {
         public MethodInfo Info { get; } = new()
         {
-            Id = "counting", Version = 1, DisplayName = "Counting", Summary = "Counts.", Scale = ModelScale.World, Backbone = "none",
+            Id = "counting",
+            Version = 1,
+            DisplayName = "Counting",
+            Summary = "Counts.",
+            Scale = ModelScale.World,
+            Backbone = "none",
         };
 
         public string Name => "counting";

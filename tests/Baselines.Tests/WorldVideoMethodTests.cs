@@ -136,7 +136,10 @@ public sealed class WorldVideoMethodTests
 
     private static GenerationRequest Request(double seconds, IProbe? probe = null) => new()
     {
-        Prompt = new Prompt { Id = "p", Text = "a red star" }, Seed = 7, LengthSeconds = seconds, Probe = probe ?? NullProbe.Instance,
+        Prompt = new Prompt { Id = "p", Text = "a red star" },
+        Seed = 7,
+        LengthSeconds = seconds,
+        Probe = probe ?? NullProbe.Instance,
     };
 
     private static void RandomHead(CausalDit dit)

@@ -79,7 +79,11 @@ public sealed class TrainerTests : IDisposable
     {
         var recipe = new VaeRecipe
         {
-            Name = "tiny-vae", Steps = 3, Batch = 2, LogEvery = 1, StatisticsClips = 2,
+            Name = "tiny-vae",
+            Steps = 3,
+            Batch = 2,
+            LogEvery = 1,
+            StatisticsClips = 2,
             Model = VaeConfig.World with { BaseDim = 4 },
             Stages = [new() { Until = 0.5, Clips = [new() { Frames = 5, Count = 2 }] }, new() { Until = 1, Clips = [new() { Frames = 9, Count = 1 }] }],
             Optimizer = new() { MatrixLearningRate = 0.02, WarmupSteps = 0 },
@@ -99,7 +103,11 @@ public sealed class TrainerTests : IDisposable
         TrainingRun.Run(
             new VaeRecipe
             {
-                Name = "tiny-vae", Steps = 1, Batch = 1, StatisticsClips = 2, Model = VaeConfig.World with { BaseDim = 4 },
+                Name = "tiny-vae",
+                Steps = 1,
+                Batch = 1,
+                StatisticsClips = 2,
+                Model = VaeConfig.World with { BaseDim = 4 },
                 Stages = [new() { Until = 1, Clips = [new() { Frames = 5, Count = 1 }] }],
             },
             _folder);
@@ -107,15 +115,30 @@ public sealed class TrainerTests : IDisposable
         TrainingRun.Run(
             new CausalRecipe
             {
-                Name = "tiny-base", Steps = 3, Batch = 2, Model = model, Vae = "tiny-vae.safetensors", TextEncoder = "tiny.safetensors", LogEvery = 1,
+                Name = "tiny-base",
+                Steps = 3,
+                Batch = 2,
+                Model = model,
+                Vae = "tiny-vae.safetensors",
+                TextEncoder = "tiny.safetensors",
+                LogEvery = 1,
                 Stages = [new() { Until = 0.5, Chunks = 1, Clips = 2, PoolClips = 3 }, new() { Until = 1, Chunks = 2, Clips = 1, PoolClips = 2 }],
             },
             _folder);
         TrainingRun.Run(
             new PolicyRecipe
             {
-                Name = "tiny-policy", Policy = "video-ssm", Base = "tiny-base.safetensors", Vae = "tiny-vae.safetensors", TextEncoder = "tiny.safetensors",
-                Steps = 2, Batch = 1, PoolClips = 2, Chunks = 6, LossChunks = 1, LogEvery = 1,
+                Name = "tiny-policy",
+                Policy = "video-ssm",
+                Base = "tiny-base.safetensors",
+                Vae = "tiny-vae.safetensors",
+                TextEncoder = "tiny.safetensors",
+                Steps = 2,
+                Batch = 1,
+                PoolClips = 2,
+                Chunks = 6,
+                LossChunks = 1,
+                LogEvery = 1,
             },
             _folder);
         using var file = Checkpoint.Open(Path.Combine(_folder, "tiny-policy.safetensors"));
@@ -132,7 +155,11 @@ public sealed class TrainerTests : IDisposable
 
     private static TextEncoderRecipe TextRecipe(long steps) => new()
     {
-        Name = "tiny", Steps = steps, Batch = 16, LogEvery = 5, Profile = WorldProfile.Simple,
+        Name = "tiny",
+        Steps = steps,
+        Batch = 16,
+        LogEvery = 5,
+        Profile = WorldProfile.Simple,
         Model = new TextEncoderConfig { VocabularySize = 128, Dim = 32, AttentionDim = 32, FeedForwardDim = 32, Heads = 2, Layers = 1, Length = 24 },
         Optimizer = new() { LearningRate = 3e-3, MatrixLearningRate = 0.02, WarmupSteps = 2 },
     };
