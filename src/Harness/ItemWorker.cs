@@ -54,8 +54,21 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
             // An item that breaks becomes rows with the reason; the others go on.
+            ThrowIfStopping(e, cancellationToken);
             string reason = RowStatus.OneLine(e is UsageException or InvalidDataException ? e.Message : $"{e.GetType().Name}: {e.Message}");
             return (Stopped(item, store, RowStatus.Failed, reason), reason);
+        }
+    }
+
+    /// <summary>
+    /// An interrupt goes to the whole process group: the encoder may die of it, and fail the item, a moment before we are told. Such an item
+    /// was given up, it did not fail.
+    /// </summary>
+    private static void ThrowIfStopping(Exception cause, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(200)))
+        {
+            throw new OperationCanceledException("stopped", cause, cancellationToken);
         }
     }
 
@@ -119,6 +132,7 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
         }
         catch (InvalidDataException e)
         {
+            ThrowIfStopping(e, cancellationToken);
             progress.Warn($"{item}: {RowStatus.OneLine(e.Message)}");
             return null;
         }

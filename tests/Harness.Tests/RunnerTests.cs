@@ -84,6 +84,23 @@ public sealed class RunnerTests : IDisposable
         Assert.Equal(File.ReadAllBytes(whole.Curves), File.ReadAllBytes(_fixture.Layout.Curves));
     }
 
+    [Fact]
+    public void AnEncoderThatDiesOfTheSameInterruptIsNoFailure()
+    {
+        using var stop = new CancellationTokenSource();
+        _fixture.Progress.OnWorking = (_, _, _) =>
+        {
+            // The encoder is told first, and its death is seen before the token is.
+            stop.CancelAfter(TimeSpan.FromMilliseconds(50));
+            throw new IOException("ffmpeg ended with code 255");
+        };
+
+        RunOutcome cut = _fixture.Run(cancellationToken: stop.Token);
+
+        Assert.Equal((true, 0, 0), (cut.Cancelled, cut.Failed, cut.Done));
+        Assert.Empty(ScoreCsv.Read(_fixture.Layout.Scores));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
