@@ -78,9 +78,16 @@ public class ScoreTableTests
         Assert.Equal(Verdict.Differs, differences.Single(d => d.Metric.Id == "dynamic_degree_framediff").Verdict);
     }
 
-    [Fact]
-    public void OnePromptTellsNothing() =>
-        Assert.All(DifferenceTable.Compute(SampleResults.Create(prompts: 1)), d => Assert.Equal(Verdict.CannotTell, d.Verdict));
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void FewPromptsTellNothing(int prompts)
+    {
+        var results = SampleResults.Create(prompts);
+
+        Assert.All(DifferenceTable.Compute(results), d => Assert.Equal(Verdict.CannotTell, d.Verdict));
+        Assert.All(ScoreTable.Build(results, 5).Rows, row => Assert.All(row.Cells, c => Assert.Equal(Mark.None, c.Mark)));
+    }
 
     private static Cell CellOf(Table table, string method, string metric) =>
         table.Rows.Single(r => r.Cells[0].Text == method).Cells[IndexOf(table, metric)];

@@ -109,7 +109,7 @@ public static class DifferenceTable
         return e.Low is null ? e.Mean!.Value.ToString(signed) : $"{e.Mean!.Value.ToString(signed)} [{e.Low.Value.ToString(signed)}, {e.High!.Value.ToString(signed)}]";
     }
 
-    private static Verdict Judge(Estimate estimate, Direction direction) => (estimate.Low, estimate.High, direction) switch
+    private static Verdict Judge(Estimate estimate, Direction direction) => !Estimates.CanJudge(estimate) ? Verdict.CannotTell : (estimate.Low, estimate.High, direction) switch
     {
         (null, _, _) or (_, null, _) => Verdict.CannotTell,
         ( > 0, _, Direction.HigherIsBetter) or (_, < 0, Direction.LowerIsBetter) => Verdict.Better,

@@ -31,7 +31,7 @@ public static class ScoreTable
         {
             Id = FormattableString.Invariant($"scores-{lengthSeconds:0.##}s"),
             Caption = $"Scores at {lengthSeconds:0.##} s: mean and 95 % interval over {Prompts(rows)} prompts (bootstrap by prompt). "
-                + "Best and second are marked only where the paired interval against every other method excludes zero.",
+                + "Best and second are marked only where the paired interval against every other method excludes zero on at least 5 prompts.",
             Columns =
             [
                 new Column("Method", "method", false),
@@ -114,7 +114,8 @@ public static class ScoreTable
         for (int place = 0; place < Math.Min(2, ranked.Count - 1); place++)
         {
             bool supported = ranked.Skip(place + 1).All(other =>
-                Bootstrap.PairedDifference(ranked[place].Values, other.Values) is { Low: { } low, High: { } high } && (sign > 0 ? low > 0 : high < 0));
+                Bootstrap.PairedDifference(ranked[place].Values, other.Values) is { Low: { } low, High: { } high } difference
+                && Estimates.CanJudge(difference) && (sign > 0 ? low > 0 : high < 0));
             if (!supported)
             {
                 break;
