@@ -22,6 +22,12 @@ public static class Answer
             string method = group.First().Method.DisplayName;
             int prompts = group.Max(d => d.Estimate.Prompts);
             string start = $"At {group.Key.LengthSeconds:0.##} s, {method} against {results.NameOf(results.Baseline)} ({prompts} prompts): ";
+            if (group.All(d => d.Verdict == Verdict.CannotTell))
+            {
+                sentences.Add($"{start}cannot tell them apart on any of {group.Count()} metrics.");
+                continue;
+            }
+
             var clear = group.Where(d => d.Verdict != Verdict.CannotTell).ToList();
             string open = clear.Count < group.Count() ? $"cannot tell for {Join(group.Where(d => d.Verdict == Verdict.CannotTell).Select(d => d.Metric.DisplayName.ToLowerInvariant()))}" : "";
             var parts = clear.Select(d => $"{DifferenceTable.InWords(d.Verdict)} in {d.Metric.DisplayName.ToLowerInvariant()} ({DifferenceTable.Signed(d)})").ToList();
