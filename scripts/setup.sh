@@ -70,7 +70,7 @@ setup() {
 build_if_changed() {
     local stamp="$root/artifacts/$2.stamp" log
     mkdir -p "$root/artifacts"
-    if [ -e "$stamp" ] && [ -z "$(cd "$root" && find src Directory.Build.props Directory.Packages.props global.json nuget.config \
+    if [ -e "$stamp" ] && [ -z "$(cd "$root" && find src Directory.Build.props Directory.Packages.props global.json \
             \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -newer "$stamp" -print -quit)" ]; then
         return 0
     fi
