@@ -13,6 +13,16 @@ public sealed class Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions 
 {
     private readonly FlowMatchSchedule _schedule = new(options.Shift);
 
+    /// <summary>Where noise comes from: a standard normal drawn from the seed, unless a comparison hands in fixed noise.</summary>
+    public NoiseSource Source { get; init; } = SeededNoise;
+
+    /// <summary>Standard normal noise seeded by (seed, chunk, step), drawn on the processor always: another device would draw other numbers.</summary>
+    public static Tensor SeededNoise(long[] shape, ulong seed, int chunk, string step)
+    {
+        using var generator = new Generator(Seeds.FromName($"{seed}/{chunk}/{step}"));
+        return randn(shape, generator: generator);
+    }
+
     /// <summary>Makes a video chunk by chunk, in constant memory for a bounded policy.</summary>
     /// <param name="prompts">Prompts in time order; the first from frame 0.</param>
     /// <param name="unconditional">Embeddings of no prompt, needed for guidance other than 1.</param>
@@ -138,12 +148,10 @@ public sealed class Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions 
 
     private Tensor Noise(long[] shape, ulong seed, int chunk, string step)
     {
-        using var generator = new Generator(Seeds.FromName($"{seed}/{chunk}/{step}"));
-        var noise = randn(shape, generator: generator);
+        var noise = Source(shape, seed, chunk, step);
         if (dit.Device.type == DeviceType.CPU)
             return noise;
 
-        // Drawn on the CPU always: another device would draw other numbers.
         var there = empty(shape, noise.dtype, dit.Device);
         there.copy_(noise);
         return there;

@@ -67,6 +67,14 @@ public sealed record RolloutOptions
 /// <param name="Embeddings">Text encoder rows, <c>[1, L, TextDim]</c>. The caller keeps ownership.</param>
 public sealed record PromptSegment(int FromFrame, Tensor Embeddings);
 
+/// <summary>Makes the noise of one draw of the autoregressive loop.</summary>
+/// <param name="shape"><c>[1, F, C, h, w]</c>.</param>
+/// <param name="seed">Seed of the video.</param>
+/// <param name="chunk">Index of the chunk.</param>
+/// <param name="step"><c>0</c> for what the chunk begins as, <c>1, 2, ...</c> for the noise added after that step, <c>context</c> for the committing pass.</param>
+/// <returns>float32 on the processor; owned by the current dispose scope.</returns>
+public delegate Tensor NoiseSource(long[] shape, ulong seed, int chunk, string step);
+
 /// <summary>A finished chunk. Whoever takes it disposes it.</summary>
 /// <param name="Index">Position of the chunk.</param>
 /// <param name="FirstFrame">Index of its first latent frame.</param>

@@ -8,8 +8,9 @@ internal static class Golden
 {
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    public static T Json<T>(string name, [CallerFilePath] string caller = "") => JsonSerializer.Deserialize<T>(Text(name, caller), Options)!;
+    public static T Json<T>(string name) => JsonSerializer.Deserialize<T>(Text(name), Options)!;
 
-    public static string Text(string name, [CallerFilePath] string caller = "") =>
-        File.ReadAllText(Path.Combine(Path.GetDirectoryName(caller)!, "..", "Golden", name));
+    public static string Text(string name) => File.ReadAllText(Path.Combine(Folder(), name));
+
+    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "Golden");
 }
