@@ -8,6 +8,9 @@ public static class MethodCatalog
     /// <summary>Methods with networks of world scale, at an equal budget of 12 latent frames of keys.</summary>
     public static IReadOnlyList<MethodCard> World { get; } = [VideoSsmMethod.Card, SinkWindow.Card, WindowOnly.Card, SinkOnly.Card];
 
+    /// <summary>Systems that are not plain autoregressive rollouts, in the order of tables.</summary>
+    public static IReadOnlyList<WorldSystem> Systems { get; } = [new Wan21()];
+
     /// <summary>Finds a method by id.</summary>
     /// <exception cref="UsageException">There is no such method; the message lists what exists.</exception>
     public static MethodCard Find(string id) => World.FirstOrDefault(card => card.Id == id)

@@ -22,15 +22,7 @@ internal sealed class WorldVideo(MethodCard card, WorldNetworks networks, Genera
 
     public int? FrameCount => (int)networks.Vae.Config.PixelFrames(LatentFrames);
 
-    /// <summary>Whole chunks: 5 s are 21 latent frames (81 frames), 60 s are 240 (957 frames).</summary>
-    private int LatentFrames
-    {
-        get
-        {
-            double wanted = request.LengthSeconds * FramesPerSecond / networks.Vae.Config.TemporalFactor;
-            return Math.Max(1, (int)Math.Ceiling((wanted / card.Rollout.ChunkFrames) - 1e-9)) * card.Rollout.ChunkFrames;
-        }
-    }
+    private int LatentFrames => WorldTimeline.LatentFrames(networks.Vae.Config, request.LengthSeconds, card.Rollout.ChunkFrames);
 
     public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default)
     {
@@ -40,7 +32,7 @@ internal sealed class WorldVideo(MethodCard card, WorldNetworks networks, Genera
         {
             prompts.Add(new(0, networks.Encode(request.Prompt.Text)));
             foreach (var change in request.Prompt.Schedule)
-                prompts.Add(new(LatentAt(change.AtSeconds), networks.Encode(change.Text)));
+                prompts.Add(new(WorldTimeline.LatentAt(networks.Vae.Config, change.AtSeconds), networks.Encode(change.Text)));
             if (card.Rollout.Guidance != 1)
                 unconditional = networks.Encode("");
 
@@ -103,17 +95,8 @@ internal sealed class WorldVideo(MethodCard card, WorldNetworks networks, Genera
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        var frames = decoder.Push(latents.transpose(1, 2))[0]; // [3, n, H, W] in [-1, 1]
+        var frames = decoder.Push(latents.transpose(1, 2))[0];
         count = (int)frames.shape[1];
-        var rgb = ((frames + 1) * 127.5).round().clamp(0, 255).permute(1, 2, 3, 0).contiguous().type(ScalarType.Byte);
-        return rgb.cpu().reshape(-1).data<byte>().ToArray();
-    }
-
-    /// <summary>The latent frame that holds the pixel frame at a time: the first stands for one frame, every other for as many as the VAE joins.</summary>
-    private int LatentAt(double seconds)
-    {
-        int factor = networks.Vae.Config.TemporalFactor;
-        int frame = Math.Max(0, (int)Math.Round(seconds * FramesPerSecond));
-        return (frame + factor - 1) / factor;
+        return PixelBytes.Of(frames);
     }
 }

@@ -53,7 +53,8 @@ public sealed class WorldVideoMethod : IVideoMethod, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _networks.Dispose();
 
-    private static string Describe(CausalDit dit)
+    /// <summary>A generator in words, with its size.</summary>
+    internal static string Describe(CausalDit dit)
     {
         double millions = DitKeys.Of(dit.Config, dit.Memory).Sum(k => k.Count) / 1e6;
         return $"world DiT {dit.Config.Layers}x{dit.Config.Dim}, {millions:0.0} M";

@@ -46,6 +46,11 @@ public static class Composition
             methods.Add(card.Id, card.Summary, () => WorldVideoMethod.Load(card, weights));
         }
 
+        foreach (WorldSystem system in MethodCatalog.Systems)
+        {
+            methods.Add(system.Id, system.Summary, () => WorldSystemMethod.Load(system, weights));
+        }
+
         return methods;
     }
 

@@ -1,0 +1,53 @@
+using VideoSsm.Eval.Core;
+
+namespace VideoSsm.Eval.Baselines;
+
+/// <summary>A <see cref="WorldSystem"/> with its networks, ready to generate.</summary>
+public sealed class WorldSystemMethod : IVideoMethod, IDisposable
+{
+    private readonly WorldSystem _system;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Takes networks that are loaded already; the method owns them.</summary>
+    public WorldSystemMethod(WorldSystem system, WorldNetworks networks, TimeProvider? clock = null)
+    {
+        _system = system;
+        _clock = clock ?? TimeProvider.System;
+        Networks = networks;
+        Info = new MethodInfo
+        {
+            Id = system.Id,
+            Version = system.Version,
+            DisplayName = system.DisplayName,
+            Summary = system.Summary,
+            Citation = system.Citation,
+            Scale = ModelScale.World,
+            Backbone = WorldVideoMethod.Describe(networks.Dit),
+            Weights = networks.Files,
+            Config = [new("checkpoint", system.Checkpoint), .. system.Settings, new("network", networks.Dit.Config.ToJson())],
+        };
+    }
+
+    /// <summary>Loads a system's networks from a checkpoint folder.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="folder">Folder with <c>vae.safetensors</c>, <c>text-encoder.safetensors</c> and the generators.</param>
+    /// <exception cref="UsageException">A file is missing or is not what its name says.</exception>
+    public static WorldSystemMethod Load(WorldSystem system, string folder) => new(system, WorldNetworks.Load(folder, system.Checkpoint));
+
+    /// <inheritdoc/>
+    public MethodInfo Info { get; }
+
+    /// <summary>The networks.</summary>
+    public WorldNetworks Networks { get; }
+
+    /// <inheritdoc/>
+    public IVideo Generate(GenerationRequest request)
+    {
+        if (!(request.LengthSeconds > 0))
+            throw new NotSupportedException($"A video of {request.LengthSeconds} seconds cannot be made: the length must be positive.");
+        return new SystemVideo(_system, Networks, request, _clock);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Networks.Dispose();
+}
