@@ -3,6 +3,7 @@ namespace VideoSsm.Eval.Core;
 /// <summary>Picks a handful of frames of a video and lays them side by side.</summary>
 public sealed class FilmStrip
 {
+    private const int Gap = 2;
     private static readonly double[] Steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600];
     private readonly double[] _times;
     private readonly double _framesPerSecond;
@@ -50,15 +51,39 @@ public sealed class FilmStrip
     }
 
     /// <summary>Writes the strip: all pictures side by side with a gap of two white pixels. Times after the end show the last frame.</summary>
-    public void WritePng(Stream stream)
+    public void WritePng(Stream stream) => WritePng(stream, [this]);
+
+    /// <summary>Writes several strips of equal size, one below the other with the same gap.</summary>
+    /// <param name="stream">Receives the file.</param>
+    /// <param name="strips">From top to bottom.</param>
+    /// <exception cref="ArgumentException">There is none, or they differ in size.</exception>
+    public static void WritePng(Stream stream, IReadOnlyList<FilmStrip> strips)
+    {
+        var rows = strips.Select(s => s.Compose()).ToList();
+        if (rows.Count == 0 || rows.Any(r => r.Width != rows[0].Width || r.Rgb.Length != rows[0].Rgb.Length))
+        {
+            throw new ArgumentException("a sheet needs film strips, all of one size", nameof(strips));
+        }
+
+        int width = rows[0].Width, height = strips[0].Height, stride = (height + Gap) * width * 3;
+        byte[] sheet = new byte[(rows.Count * stride) - (Gap * width * 3)];
+        Array.Fill(sheet, (byte)255);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            rows[i].Rgb.CopyTo(sheet, i * stride);
+        }
+
+        Png.Write(stream, width, (rows.Count * (height + Gap)) - Gap, sheet);
+    }
+
+    private (int Width, byte[] Rgb) Compose()
     {
         if (_last.Length == 0)
         {
             throw new InvalidOperationException("a film strip needs at least one frame");
         }
 
-        const int gap = 2;
-        int width = (_times.Length * (Width + gap)) - gap;
+        int width = (_times.Length * (Width + Gap)) - Gap;
         byte[] strip = new byte[width * Height * 3];
         Array.Fill(strip, (byte)255);
         for (int i = 0; i < _times.Length; i++)
@@ -66,10 +91,10 @@ public sealed class FilmStrip
             byte[] picture = i < _pictures.Count ? _pictures[i] : _last;
             for (int y = 0; y < Height; y++)
             {
-                picture.AsSpan(y * Width * 3, Width * 3).CopyTo(strip.AsSpan(((y * width) + (i * (Width + gap))) * 3));
+                picture.AsSpan(y * Width * 3, Width * 3).CopyTo(strip.AsSpan(((y * width) + (i * (Width + Gap))) * 3));
             }
         }
 
-        Png.Write(stream, width, Height, strip);
+        return (width, strip);
     }
 }

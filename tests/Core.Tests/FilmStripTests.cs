@@ -34,6 +34,28 @@ public class FilmStripTests
     }
 
     [Fact]
+    public void ASheetStacksStripsOfOneSize()
+    {
+        FilmStrip Strip(byte value, int size)
+        {
+            var strip = new FilmStrip(1, 1);
+            byte[] rgb = new byte[size * size * 3];
+            Array.Fill(rgb, value);
+            strip.Add(new Frame(0, size, size, rgb));
+            return strip;
+        }
+
+        using var png = new MemoryStream();
+        FilmStrip.WritePng(png, [Strip(10, 2), Strip(20, 2), Strip(30, 2)]);
+
+        // Rows of 2 pixels with gaps of 2: the left column reads 10 10 white white 20 20 white white 30 30.
+        (int width, int height, byte[] pixels) = Decode(png.ToArray());
+        Assert.Equal([10, 10, 255, 255, 20, 20, 255, 255, 30, 30], Enumerable.Range(0, height).Select(y => (int)pixels[y * width * 3]));
+        Assert.Throws<ArgumentException>(() => FilmStrip.WritePng(png, [Strip(10, 2), Strip(20, 3)]));
+        Assert.Throws<ArgumentException>(() => FilmStrip.WritePng(png, []));
+    }
+
+    [Fact]
     public void FramesOfAFakeVideoAreTheSameEachTime()
     {
         string first = Hash(1);
