@@ -24,7 +24,7 @@ public sealed record MethodCard
     /// <summary>What it remembers.</summary>
     public required IMemoryPolicy Policy { get; init; }
 
-    /// <summary>How it samples.</summary>
+    /// <summary>How it samples; a checkpoint that records its own sampling (<see cref="SamplingEntry"/>) has the last word on sampler, steps, shift and chunk.</summary>
     public RolloutOptions Rollout { get; init; } = RolloutOptions.World;
 
     /// <summary>File name of its generator inside the checkpoint folder.</summary>

@@ -57,14 +57,19 @@ public sealed class WorldNetworks : IDisposable
     /// <summary>Files and their hashes.</summary>
     public IReadOnlyList<WeightsFile> Files { get; }
 
+    /// <summary>How the generator is to be sampled according to its checkpoint; <c>null</c> where that does not say.</summary>
+    public SamplingEntry? Sampling { get; private init; }
+
     /// <summary>Loads the networks of a method.</summary>
     /// <param name="folder">The checkpoint folder.</param>
     /// <param name="generator">File name of the generator.</param>
     /// <exception cref="UsageException">A file is missing or damaged, or holds something else.</exception>
     public static WorldNetworks Load(string folder, string generator)
     {
+        SamplingEntry? sampling = null;
         var dit = Open(folder, generator, file =>
         {
+            sampling = file.Metadata.TryGetValue(SamplingEntry.MetadataKey, out string? entry) ? SamplingEntry.FromJson(entry) : null;
             var options = file.Metadata.TryGetValue(VideoSsmOptions.MetadataKey, out string? memory) ? VideoSsmOptions.FromJson(memory) : null;
             return Fill(file, new CausalDit(WanConfig.FromJson(Entry(file, WanConfig.MetadataKey)), options));
         });
@@ -72,7 +77,7 @@ public sealed class WorldNetworks : IDisposable
             Fill(file, new TextEncoder(TextEncoderConfig.FromJson(Entry(file, "config")))), WordTokenizer.FromJson(Entry(file, "tokenizer"))));
         var vae = Open(folder, Vaes, file => Fill(file, new VideoVae(VaeConfig.FromJson(Entry(file, "config")))));
         string[] names = [generator, TextEncoders, Vaes];
-        return new WorldNetworks(dit, encoder, tokenizer, vae, [.. names.Select(name => new WeightsFile(name, Checkpoint.WeightsHash(Path.Combine(folder, name))))]);
+        return new WorldNetworks(dit, encoder, tokenizer, vae, [.. names.Select(name => new WeightsFile(name, Checkpoint.WeightsHash(Path.Combine(folder, name))))]) { Sampling = sampling };
     }
 
     /// <summary>Networks of the world's geometry with random weights: their cost is that of trained ones, their videos are noise.</summary>

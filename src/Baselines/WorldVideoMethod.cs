@@ -11,8 +11,10 @@ public sealed class WorldVideoMethod : IVideoMethod, IDisposable
     private readonly TimeProvider _clock;
 
     /// <summary>Takes networks that are loaded already; the method owns them.</summary>
+    /// <remarks>Sampler, steps, shift and chunk are those the generator was trained for, if its checkpoint says so, else the card's.</remarks>
     public WorldVideoMethod(MethodCard card, WorldNetworks networks, TimeProvider? clock = null)
     {
+        card = networks.Sampling is { } sampling ? card with { Rollout = sampling.ApplyTo(card.Rollout) } : card;
         _card = card;
         _networks = networks;
         _clock = clock ?? TimeProvider.System;

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VideoSsm.Eval.Core;
+
+namespace VideoSsm.Eval.Model;
+
+/// <summary>
+/// How a generator is to be sampled: a property of its training, so it is stored with its weights (metadata entry <c>sampling</c>) and
+/// not repeated by whoever loads them.
+/// </summary>
+public sealed record SamplingEntry
+{
+    /// <summary>Entry of the checkpoint metadata.</summary>
+    public const string MetadataKey = "sampling";
+
+    /// <summary>The sampler.</summary>
+    public required Sampler Sampler { get; init; }
+
+    /// <summary>Places of the few-step sampler in the noise table, before the shift; empty for another sampler.</summary>
+    public IReadOnlyList<int> FewSteps { get; init; } = [];
+
+    /// <summary>Steps of the Euler sampler; 0 for another sampler.</summary>
+    public int EulerSteps { get; init; }
+
+    /// <summary>Shift of the noise levels.</summary>
+    public required double Shift { get; init; }
+
+    /// <summary>Latent frames of a chunk.</summary>
+    public required int ChunkFrames { get; init; }
+
+    /// <summary>Timestep of the committing pass.</summary>
+    public double ContextNoise { get; init; }
+
+    private static JsonSerializerOptions Json { get; } = new()
+    {
+        Converters = { new JsonStringEnumConverter() },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>Options of the loop with this sampling; what a method decides for itself (guidance, prompt changes) stays as given.</summary>
+    public RolloutOptions ApplyTo(RolloutOptions options) => options with
+    {
+        Sampler = Sampler,
+        FewSteps = Sampler == Sampler.FewStep ? FewSteps : options.FewSteps,
+        EulerSteps = Sampler == Sampler.Euler ? EulerSteps : options.EulerSteps,
+        Shift = Shift,
+        ChunkFrames = ChunkFrames,
+        ContextNoise = ContextNoise,
+    };
+
+    /// <summary>The entry as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Reads an entry back.</summary>
+    /// <exception cref="UsageException">The text is no such entry, or nothing can be sampled with it.</exception>
+    public static SamplingEntry FromJson(string json)
+    {
+        try
+        {
+            var entry = JsonSerializer.Deserialize<SamplingEntry>(json, Json) ?? throw new JsonException("empty");
+            bool steps = entry.Sampler == Sampler.FewStep
+                ? entry.FewSteps.Count > 0 && entry.FewSteps.All(d => d is >= 1 and <= FlowMatchSchedule.TrainingSteps)
+                : entry.EulerSteps > 0;
+            return steps && entry.Shift > 0 && entry.ChunkFrames > 0 && entry.ContextNoise is >= 0 and < FlowMatchSchedule.TrainingSteps
+                ? entry
+                : throw new JsonException("its steps, shift, chunk or context noise cannot be used");
+        }
+        catch (JsonException e)
+        {
+            throw new UsageException($"The checkpoint's sampling entry cannot be read ({e.Message}); train the model again with this version.", e);
+        }
+    }
+}
