@@ -23,6 +23,9 @@ public static class CheckpointFile
     /// <summary>Entry of the metadata with the vocabulary of a text encoder.</summary>
     public const string TokenizerKey = "tokenizer";
 
+    // Kinds of recipes whose checkpoint is a diffusion transformer.
+    private static readonly string[] Transformers = ["causal", "policy", "teacher", "distill"];
+
     /// <summary>Loads an autoencoder.</summary>
     /// <exception cref="UsageException">The file is missing or something else.</exception>
     public static VideoVae LoadVae(string path)
@@ -85,11 +88,12 @@ public static class CheckpointFile
         return dit;
     }
 
-    /// <summary>Writes a transformer with its memory's options and policy.</summary>
-    internal static void WriteDit(string folder, TrainingFacts facts, CausalDit dit, string policy)
+    /// <summary>Writes a transformer with its memory's options and policy, and how it is to be sampled where that follows from its training.</summary>
+    internal static void WriteDit(string folder, TrainingFacts facts, CausalDit dit, string policy, SamplingEntry? sampling = null)
     {
         List<(string, string)> entries = [("policy", policy)];
         if (dit.Memory is { } memory) entries.Add((VideoSsmOptions.MetadataKey, memory.ToJson()));
+        if (sampling is not null) entries.Add((SamplingEntry.MetadataKey, sampling.ToJson()));
         Write(folder, facts, dit, (WanConfig.MetadataKey, dit.Config.ToJson()), [], [.. entries]);
     }
 
@@ -138,7 +142,7 @@ public static class CheckpointFile
         if (!File.Exists(path)) throw new UsageException($"no checkpoint at {path}; train it first: videossm-eval train recipes/{Path.GetFileNameWithoutExtension(path)}.json");
         var file = SafeTensors.Open(path);
         string found = file.Metadata.GetValueOrDefault("kind", "nothing known");
-        if (found == kind || (kind == "causal" && found == "policy")) return file;
+        if (found == kind || (kind == "causal" && Transformers.Contains(found))) return file;
         file.Dispose();
         throw new UsageException($"{path} holds {found}, not {kind}");
     }

@@ -30,6 +30,13 @@ public interface ITrainingTask : IDisposable
     /// <summary>Facts about a batch for the message of a run that diverged: which scenes it was made of.</summary>
     string Describe(object batch);
 
+    /// <summary>Writes a film strip of what the network makes now, for a fixed set of prompts. Nothing by default.</summary>
+    /// <param name="path">The PNG.</param>
+    /// <param name="step">Steps made. The (averaged) weights are in place; they must stay as they are.</param>
+    void WriteStrip(string path, long step)
+    {
+    }
+
     /// <summary>Writes the finished checkpoint. The (averaged) weights are in place.</summary>
     void Export(string folder, TrainingFacts facts);
 }
@@ -113,6 +120,12 @@ public sealed class Trainer(Recipe recipe, ITrainingTask task, string folder, Ti
                 log.Write(line);
                 Progress?.Invoke(line);
                 (mark, markSeconds, lossSum) = (step, now, 0);
+            }
+
+            if (recipe.StripEvery > 0 && step % recipe.StripEvery == 0)
+            {
+                using var averaged = average.Borrow();
+                task.WriteStrip(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{recipe.Name}.strip-{step:d6}.png")), step);
             }
 
             bool stop = step - first >= StopAfter;

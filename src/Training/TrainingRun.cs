@@ -13,23 +13,25 @@ public static class TrainingRun
     /// Where the log, the state and the checkpoint go, and where the checkpoints the recipe builds on are: by default <c>checkpoints/world</c>.
     /// </param>
     /// <param name="progress">Receives each line of the log.</param>
+    /// <param name="notice">Receives a line now and then while data are computed before the first step.</param>
     /// <param name="cancellationToken">Stops the run; what was saved last stays.</param>
     /// <exception cref="UsageException">Something the recipe builds on is missing.</exception>
     /// <exception cref="DivergedException">The loss is no longer a number.</exception>
-    public static TrainingFacts Run(Recipe recipe, string folder, Action<TrainingLine>? progress = null, CancellationToken cancellationToken = default)
+    public static TrainingFacts Run(Recipe recipe, string folder, Action<TrainingLine>? progress = null, Action<string>? notice = null, CancellationToken cancellationToken = default)
     {
-        using var task = Open(recipe, folder, cancellationToken);
+        using var task = Open(recipe, folder, notice, cancellationToken);
         return new Trainer(recipe, task, folder) { Progress = progress }.Run(cancellationToken)!;
     }
 
     /// <summary>The task of a recipe.</summary>
-    public static ITrainingTask Open(Recipe recipe, string folder, CancellationToken cancellationToken = default) => recipe switch
+    public static ITrainingTask Open(Recipe recipe, string folder, Action<string>? notice = null, CancellationToken cancellationToken = default) => recipe switch
     {
         VaeRecipe r => new VaeTask(r),
         TextEncoderRecipe r => new TextEncoderTask(r),
         ProbeRecipe r => new ProbeTask(r),
         CausalRecipe r => new CausalTask(r, folder, cancellationToken),
         PolicyRecipe r => new PolicyTask(r, folder, cancellationToken),
+        DistillRecipe r => new DistillTask(r, folder, notice, cancellationToken),
         _ => throw new UsageException($"recipe {recipe.Name}: nothing trains a {recipe.GetType().Name}"),
     };
 }

@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model.Memory;
 using VideoSsm.Eval.Training.Recipes;
 using Xunit;
 
@@ -30,7 +31,35 @@ public sealed class RecipeTests
         Assert.All(recipes, r => Assert.Equal(first, RecipeFile.Write(r with { Name = "x", Policy = "video-ssm" })));
     }
 
+    [Fact]
+    public void The_students_of_stage_1_get_equal_budgets()
+    {
+        string[] names = ["stage1-window-only", "stage1-sink-only", "stage1-sink-window", "stage1-video-ssm", "causal-distilled"];
+        var recipes = names.Select(name => (DistillRecipe)RecipeFile.Load(Path.Combine(Root(), "recipes", $"{name}.json"))).ToList();
+        string first = RecipeFile.Write(recipes[0] with { Name = "x", Policy = "p" });
+        Assert.All(recipes, r => Assert.Equal(first, RecipeFile.Write(r with { Name = "x", Policy = "p" })));
+        Assert.Equal(5, recipes.Select(r => r.Policy).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_distillation_survives_a_round_trip_with_its_memory_by_numbers()
+    {
+        var recipe = RecipeFile.Parse(
+            """{ "kind": "distill", "name": "t", "steps": 1, "batch": 1, "past": "noisy", "view": { "sinkFrames": 3, "windowFrames": 6, "positions": "absolute" }, "state": { "router": "constant", "rule": "delta" } }""",
+            "r");
+        var distill = Assert.IsType<DistillRecipe>(RecipeFile.Parse(RecipeFile.Write(recipe), "r"));
+        Assert.Equal((3, 6, PositionMode.Absolute), (distill.View!.SinkFrames, distill.View.WindowFrames, distill.View.Positions));
+        Assert.Equal(new VideoSsmOptions { Router = RouterKind.Constant, Rule = UpdateRule.Delta }, distill.State);
+        Assert.Equal(PastOfChunk.Noisy, distill.Past);
+    }
+
     [Theory]
+    [InlineData("""{ "kind": "distill", "name": "t", "steps": 1, "batch": 1 }""", "either policy")]
+    [InlineData("""{ "kind": "distill", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "trajectories": { "steps": 10 } }""", "no point at 750")]
+    [InlineData("""{ "kind": "distill", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "trajectories": { "frames": 20 } }""", "divide the 20 frames")]
+    [InlineData("""{ "kind": "distill", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "levelWeights": [1, 2] }""", "4 entries")]
+    [InlineData("""{ "kind": "distill", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "past": "noisy", "contextNoise": 20 }""", "needs a clean past")]
+    [InlineData("""{ "kind": "distill", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "stripEvery": -1 }""", "stripEvery")]
     [InlineData("""{ "kind": "text-encoder", "name": "t", "steps": 1, "batch": 1, "stesp": 2 }""", "stesp")]
     [InlineData("""{ "kind": "text-encoder", "name": "t", "batch": 1 }""", "steps")]
     [InlineData("""{ "kind": "dragon", "name": "t", "steps": 1, "batch": 1 }""", "dragon")]

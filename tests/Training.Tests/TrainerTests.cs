@@ -65,6 +65,38 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_gradient_that_is_not_a_number_stops_the_run_and_leaves_the_last_saved_state()
+    {
+        var recipe = TextRecipe(10) with { SaveEvery = 2 };
+        using var task = new BrokenTask(breaksAt: 3, onlyGradient: true);
+        var error = Assert.Throws<DivergedException>(() => new Trainer(recipe, task, _folder).Run());
+        Assert.Contains("diverged at step 3: loss 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("gradient norm NaN, learning rate 0.003", error.Message, StringComparison.Ordinal);
+        Assert.Contains("batch: scene 3", error.Message, StringComparison.Ordinal);
+
+        // The weights were not touched by the broken step, and the state of step 2 is there to look at.
+        Assert.All(task.Parameters[0].Value.data<float>(), w => Assert.True(float.IsFinite(w)));
+        using var state = Checkpoint.Open(Path.Combine(_folder, "tiny.state.safetensors"));
+        Assert.Equal("2", state.Metadata["step"]);
+    }
+
+    [Fact]
+    public void Strips_are_asked_for_at_their_steps_with_the_average_in_place_and_the_weights_come_back()
+    {
+        var recipe = TextRecipe(6) with { StripEvery = 2, Optimizer = new() { LearningRate = 0.1, AverageDecay = 0.9 } };
+        using var task = new BrokenTask(breaksAt: -1);
+        new Trainer(recipe, task, Path.Combine(_folder, "strips")).Run();
+        using var plain = new BrokenTask(breaksAt: -1);
+        new Trainer(recipe with { StripEvery = 0 }, plain, Path.Combine(_folder, "plain")).Run();
+        Assert.Equal([2L, 4, 6], task.Strips.Select(s => s.Step));
+        Assert.Equal(task.Parameters[0].Value.data<float>()[0], plain.Parameters[0].Value.data<float>()[0]);
+
+        // At the end the average is installed: the last strip saw the same weights.
+        Assert.Equal(task.Parameters[0].Value.data<float>()[0], task.Strips[^1].Weight);
+        Assert.EndsWith("tiny.strip-000002.png", task.Strips[0].Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_time_limit_ends_a_run_and_is_recorded()
     {
         var recipe = TextRecipe(100_000) with { MaxMinutes = 0.02 };
@@ -165,7 +197,7 @@ public sealed class TrainerTests : IDisposable
     };
 
     /// <summary>One weight that is pulled to 1; from one step on its loss is not a number.</summary>
-    private sealed class BrokenTask(long breaksAt) : ITrainingTask
+    private sealed class BrokenTask(long breaksAt, bool onlyGradient = false) : ITrainingTask
     {
         private readonly Parameter _weight = new(zeros([3]));
 
@@ -178,8 +210,15 @@ public sealed class TrainerTests : IDisposable
         public Tensor Loss(object batch, double progress, Generator random)
         {
             var loss = (_weight - 1).square().mean();
-            return (long)batch == breaksAt ? loss * double.NaN : loss;
+            if ((long)batch != breaksAt) return loss;
+
+            // The slope of the root at 0 is infinite: 0 as a value, no number as a gradient.
+            return onlyGradient ? (_weight * 0).sqrt().sum() : loss * double.NaN;
         }
+
+        public List<(string Path, long Step, float Weight)> Strips { get; } = [];
+
+        public void WriteStrip(string path, long step) => Strips.Add((path, step, _weight.data<float>()[0]));
 
         public string Describe(object batch) => $"scene {batch}";
 

@@ -25,7 +25,7 @@ public static class TrainCommand
     {
         Recipe recipe = RecipeFile.Load(Find(context, name));
         context.Error.WriteLine($"{recipe.Name}: {recipe.Steps} steps of {recipe.Batch}");
-        TrainingFacts facts = TrainingRun.Run(recipe, folder, Progress(context), cancellation);
+        TrainingFacts facts = TrainingRun.Run(recipe, folder, Progress(context), context.Error.WriteLine, cancellation);
         if (json)
         {
             JsonOutput.Write(context.Out, new { Name = recipe.Name, Folder = folder, facts.Steps, facts.Loss, facts.Seconds, facts.Weights, facts.LimitedByTime });

@@ -44,6 +44,15 @@ public sealed class WeightAverage : IDisposable
         foreach (var (_, value, mean) in _slots) value.copy_(mean);
     }
 
+    /// <summary>Puts the average in place of the weights until the result is disposed; then they are back, bit for bit.</summary>
+    public IDisposable Borrow()
+    {
+        using var noGrad = no_grad();
+        var loan = new Loan([.. _slots.Select(s => (s.Value, s.Value.detach().clone().DetachFromDisposeScope()))]);
+        Install();
+        return loan;
+    }
+
     /// <summary>The average under names of its own, for a checkpoint.</summary>
     public IEnumerable<(string Name, Tensor Value)> State() => _slots.Select(s => ($"average.{s.Name}", s.Mean));
 
@@ -65,5 +74,18 @@ public sealed class WeightAverage : IDisposable
     {
         foreach (var (_, _, mean) in _slots) mean.Dispose();
         _slots.Clear();
+    }
+
+    private sealed class Loan(IReadOnlyList<(Parameter Value, Tensor Own)> weights) : IDisposable
+    {
+        public void Dispose()
+        {
+            using var noGrad = no_grad();
+            foreach (var (value, own) in weights)
+            {
+                value.copy_(own);
+                own.Dispose();
+            }
+        }
     }
 }

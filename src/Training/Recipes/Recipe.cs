@@ -11,6 +11,7 @@ namespace VideoSsm.Eval.Training.Recipes;
 [JsonDerivedType(typeof(ProbeRecipe), "probe")]
 [JsonDerivedType(typeof(CausalRecipe), "causal")]
 [JsonDerivedType(typeof(PolicyRecipe), "policy")]
+[JsonDerivedType(typeof(DistillRecipe), "distill")]
 public abstract record Recipe
 {
     /// <summary>Name of the run and of the files it makes: letters, digits and dashes.</summary>
@@ -40,6 +41,11 @@ public abstract record Recipe
     /// <summary>Steps between two saved states a run can go on from; 0: only at the end.</summary>
     public int SaveEvery { get; init; } = 200;
 
+    /// <summary>Steps between two film strips of what a generator makes so far, with the averaged weights; 0: none. Other kinds of networks make none.</summary>
+    /// <remarks>Left out of the text where 0: a recipe's text decides which saved state it takes up.</remarks>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int StripEvery { get; init; }
+
     /// <summary>How weights are moved.</summary>
     public OptimizerRecipe Optimizer { get; init; } = new();
 
@@ -51,7 +57,7 @@ public abstract record Recipe
         Require(Name.Length > 0 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'), where, "name must consist of letters, digits and dashes");
         Require(Steps > 0 && Batch > 0, where, "steps and batch must be positive");
         Require(MaxMinutes is null or > 0, where, "maxMinutes must be positive or left out");
-        Require(LogEvery > 0 && SaveEvery >= 0, where, "logEvery must be positive, saveEvery not negative");
+        Require(LogEvery > 0 && SaveEvery >= 0 && StripEvery >= 0, where, "logEvery must be positive, saveEvery and stripEvery not negative");
         Optimizer.Check(where);
     }
 

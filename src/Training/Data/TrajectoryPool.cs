@@ -1,0 +1,191 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model;
+using VideoSsm.Eval.Model.Memory;
+using VideoSsm.Eval.Tensors;
+using VideoSsm.Eval.Training.Recipes;
+using VideoSsm.Eval.World;
+using static TorchSharp.torch;
+
+namespace VideoSsm.Eval.Training.Data;
+
+/// <summary>
+/// ODE trajectories of a bidirectional teacher for captions of the world's training side: a function of (profile, seed, teacher, text
+/// encoder, solver settings), clip by clip. Kept in files of a few clips under a hash of these, so that an interrupted computation goes
+/// on, all students share it, and a longer pool begins with a shorter one.
+/// </summary>
+public sealed class TrajectoryPool : IDisposable
+{
+    private const int PerFile = 8;
+
+    private readonly Tensor _points; // [N * levels * F, C * h * w], half precision
+    private readonly long[] _frameShape; // C, h, w
+
+    private TrajectoryPool(Tensor points, Tensor text, IReadOnlyList<string> captions, IReadOnlyList<double> sigmas)
+    {
+        using var scope = NewDisposeScope();
+        (Text, Captions, Sigmas) = (text, captions, sigmas);
+        Frames = (int)points.shape[2];
+        _frameShape = points.shape[3..];
+        _points = points.reshape(-1, _frameShape.Aggregate(1L, (a, b) => a * b)).DetachFromDisposeScope();
+    }
+
+    /// <summary>Rows of the text encoder, <c>[N, L, D]</c>.</summary>
+    public Tensor Text { get; }
+
+    /// <summary>The captions.</summary>
+    public IReadOnlyList<string> Captions { get; }
+
+    /// <summary>Noise level of each kept point, falling; the last is 0, the teacher's clip.</summary>
+    public IReadOnlyList<double> Sigmas { get; }
+
+    /// <summary>Latent frames per clip.</summary>
+    public int Frames { get; }
+
+    /// <summary>Number of clips.</summary>
+    public int Count => Captions.Count;
+
+    /// <summary>Solves the teacher's ODE for every clip, or reads what was solved before.</summary>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="encoder">The text encoder.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
+    /// <param name="size">Height and width of a latent frame.</param>
+    /// <param name="profile">Distribution of the scenes.</param>
+    /// <param name="seed">Seed of scenes and noise.</param>
+    /// <param name="recipe">Solver settings.</param>
+    /// <param name="folder">Where files are kept; <c>null</c> for nowhere.</param>
+    /// <param name="weights">Names the weights of teacher and text encoder.</param>
+    /// <param name="notice">Receives a line after every computed file.</param>
+    /// <param name="clock">Time, for the lines.</param>
+    /// <param name="cancellationToken">Stops the work; finished files stay.</param>
+    public static TrajectoryPool Build(
+        CausalDit teacher, TextEncoder encoder, ITokenizer tokenizer, int size, WorldProfile profile, ulong seed, TrajectoryRecipe recipe, string? folder = null,
+        string weights = "", Action<string>? notice = null, TimeProvider? clock = null, CancellationToken cancellationToken = default)
+    {
+        var plan = OdePlan.Of(recipe);
+        string source = $"trajectories/{profile}/{seed}/{recipe.Frames}";
+        string key = ContentHash.Short(ContentHash.OfJson(
+            $"{source}/{recipe.Solver}/{recipe.Steps}/{recipe.Guidance:r}/{recipe.Shift:r}/{string.Join(' ', recipe.FewSteps)}/{recipe.Batch}/{weights}"));
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var time = clock ?? TimeProvider.System;
+        long started = time.GetTimestamp();
+        int solved = 0;
+        List<Tensor> points = [], text = [];
+        List<string> captions = [];
+        for (int first = 0; first < recipe.Clips; first += PerFile)
+        {
+            int count = Math.Min(PerFile, recipe.Clips - first);
+            string[] part = [.. Enumerable.Range(first, count).Select(i => ClipBatch.Caption(WorldSampler.Sample(profile, Seeds.FromName(source), i, Split.Train), i))];
+            captions.AddRange(part);
+            text.Add(encoder.Encode(tokenizer, part));
+            string? file = folder is null ? null : Path.Combine(folder, $"trajectories-{key}-{first:d5}-{count}.safetensors");
+            if (file is not null && File.Exists(file))
+            {
+                using var saved = SafeTensors.Open(file);
+                points.Add(saved.Read("points"));
+                continue;
+            }
+
+            points.Add(Solve(first, part));
+            solved += count;
+            if (file is not null)
+            {
+                Directory.CreateDirectory(folder!);
+                SafeTensors.Write(file, [KeyValuePair.Create("points", points[^1])], new Dictionary<string, string>(StringComparer.Ordinal) { ["sigmas"] = string.Join(' ', plan.KeptSigmas) });
+            }
+
+            notice?.Invoke($"teacher trajectories: {first + count} of {recipe.Clips}, {time.GetElapsedTime(started).TotalSeconds / solved:f2} s per clip");
+        }
+
+        return new TrajectoryPool(cat(points, 0), cat(text, 0).DetachFromDisposeScope(), captions, plan.KeptSigmas);
+
+        // A batch never spans two files, so a file's numbers do not depend on how many clips are asked for.
+        Tensor Solve(int first, string[] part)
+        {
+            using var inner = NewDisposeScope();
+            List<Tensor> done = [];
+            for (int at = 0; at < part.Length; at += recipe.Batch)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                string[] batch = [.. part.Skip(at).Take(recipe.Batch)];
+                var noise = cat([.. batch.Select((_, i) => Noise(first + at + i))], 0);
+                using var flow = new GuidedFlow(teacher, encoder, tokenizer, batch, recipe.Guidance, recipe.Frames, size);
+                done.Add(plan.Integrate(noise, flow.At).type(ScalarType.Float16));
+            }
+
+            return cat(done, 0).MoveToOuterDisposeScope();
+        }
+
+        Tensor Noise(int clip)
+        {
+            using var generator = new Generator(Seeds.FromName($"{source}/noise/{clip}"));
+            return randn([1, recipe.Frames, teacher.Config.InChannels, size, size], generator: generator);
+        }
+    }
+
+    /// <summary>Points of some clips.</summary>
+    /// <param name="rows">Which clips, <c>B</c>.</param>
+    /// <param name="levels">Index into <see cref="Sigmas"/> of every frame, row by row: <c>B * F</c>.</param>
+    /// <returns><c>[B, F, C, h, w]</c>, float32.</returns>
+    public Tensor At(IReadOnlyList<long> rows, IReadOnlyList<int> levels)
+    {
+        using var scope = NewDisposeScope();
+        long[] index = [.. levels.Select((level, i) => (((rows[i / Frames] * Sigmas.Count) + level) * Frames) + (i % Frames))];
+        return _points.index_select(0, tensor(index)).type(ScalarType.Float32).reshape([rows.Count, Frames, .. _frameShape]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The teacher's clips: x0 of every trajectory.</summary>
+    public Tensor Clean(IReadOnlyList<long> rows) => At(rows, [.. Enumerable.Repeat(Sigmas.Count - 1, rows.Count * Frames)]);
+
+    /// <summary>Text rows of some clips, <c>[B, L, D]</c>.</summary>
+    public Tensor TextOf(IReadOnlyList<long> rows)
+    {
+        using var index = tensor(rows.ToArray());
+        return Text.index_select(0, index);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _points.Dispose();
+        Text.Dispose();
+    }
+
+    /// <summary>A teacher's flow of some clips with classifier-free guidance against the empty prompt; both in one pass.</summary>
+    private sealed class GuidedFlow : IDisposable
+    {
+        private readonly CausalDit _teacher;
+        private readonly TextContext _text;
+        private readonly MemorySession _memory;
+        private readonly double _guidance;
+
+        public GuidedFlow(CausalDit teacher, TextEncoder encoder, ITokenizer tokenizer, string[] captions, double guidance, int frames, int size)
+        {
+            using var scope = NewDisposeScope();
+            (_teacher, _guidance) = (teacher, guidance);
+            string[] prompts = guidance == 1 ? captions : [.. captions, .. captions.Select(_ => "")];
+            _text = teacher.PrepareText(encoder.Encode(tokenizer, prompts));
+            _memory = new BidirectionalMemory().OpenClip(
+                teacher, new SessionShape { Batch = prompts.Length, Height = size, Width = size, ChunkFrames = frames, PlannedFrames = frames }, doubled: false);
+        }
+
+        /// <summary><c>v_u + g (v_c - v_u)</c>.</summary>
+        public Tensor At(Tensor x, double timestep)
+        {
+            using var scope = NewDisposeScope();
+            bool guided = _guidance != 1;
+            long clips = x.shape[0];
+            var t = full([guided ? 2 * clips : clips, x.shape[1]], timestep, x.dtype);
+            var v = _teacher.Forward(guided ? cat([x, x], 0) : x, t, _text, _memory, StepKind.FullSequence, 0);
+            if (!guided) return v.MoveToOuterDisposeScope();
+            var unprompted = v.narrow(0, clips, clips);
+            return (unprompted + ((v.narrow(0, 0, clips) - unprompted) * _guidance)).MoveToOuterDisposeScope();
+        }
+
+        public void Dispose()
+        {
+            _text.Dispose();
+            _memory.Dispose();
+        }
+    }
+}
