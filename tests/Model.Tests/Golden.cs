@@ -10,7 +10,9 @@ internal static class Golden
 
     public static T Json<T>(string name) => JsonSerializer.Deserialize<T>(Text(name), Options)!;
 
-    public static string Text(string name) => File.ReadAllText(Path.Combine(Folder(), name));
+    public static string Text(string name) => File.ReadAllText(Path(name));
 
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "Golden");
+    public static string Path(string name) => System.IO.Path.Combine(Folder(), name);
+
+    private static string Folder([CallerFilePath] string here = "") => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(here)!, "..", "Golden");
 }

@@ -1,6 +1,7 @@
 # Writes dit.json, schedules.json, self-forcing.json and longlive.json: what the published code of Wan2.1, Self Forcing, LongLive and CausVid
 # computes with generated weights. Nothing of theirs is kept here; origin.json names the commits to check out.
 #   python3 make.py wan21 WAN21_FOLDER;  python3 make.py self-forcing FOLDER;  python3 make.py longlive FOLDER;  python3 make.py causvid FOLDER
+# and, with python3 make.py files SELF_FORCING_FOLDER, the checkpoint files that the loaders are tested with.
 # Attention is computed in float32 by PyTorch instead of in half precision by a GPU library; packages that only load or log are stubbed.
 import importlib.util, inspect, json, math, os, sys, types
 import numpy as np
@@ -306,5 +307,28 @@ def longlive(folder):
         "switch at 12": dict(roll(switching, published, 24, **two, switch_frame_indices=[12]), switchAt=12)})
 
 
+# --- files in the forms they are distributed in, written by torch.save ---
+SMALL = dict(TINY, in_dim=2, out_dim=2, dim=12, ffn_dim=10, freq_dim=4, text_dim=6, num_heads=1, num_layers=1, text_len=4)
+
+
+def files(folder):
+    wrapper, _ = pipelines(folder)
+    TINY.update(SMALL)
+    net = wrapper.WanDiffusionWrapper(is_causal=True)
+    averaged = {}
+    for name, p in net.model.named_parameters():
+        averaged["model._fsdp_wrapped_module." + name.replace("blocks.0.", "blocks.0._checkpoint_wrapped_module.")] = torch.from_numpy(
+            values(f"average/{name}", p.numel())).reshape(p.shape)
+    generator = {k: v.clone() for k, v in net.state_dict().items()}
+    critic = {f"model.{k}": torch.zeros(1) for k in ["patch_embedding.weight", "head.modulation"]}
+    torch.save({"generator": generator, "critic": critic, "generator_ema": averaged}, os.path.join(here, "self_forcing_dmd.pt"))
+    lora = {}
+    for layer in ["self_attn.q", "cross_attn.o", "ffn.0"]:
+        weight = net.model.state_dict()[f"blocks.0.{layer}.weight"]
+        lora[f"base_model.model.blocks.0.{layer}.lora_A.weight"] = tensor(f"A/{layer}", 3, weight.shape[1]).bfloat16()
+        lora[f"base_model.model.blocks.0.{layer}.lora_B.weight"] = tensor(f"B/{layer}", weight.shape[0], 3).bfloat16()
+    torch.save({"generator_lora": lora, "critic_lora": {"base_model.model.blocks.0.self_attn.q.lora_A.weight": torch.zeros(3, 12)}}, os.path.join(here, "lora.pt"))
+
+
 if __name__ == "__main__":
-    {"wan21": wan21, "self-forcing": self_forcing, "longlive": longlive, "causvid": causvid}[sys.argv[1]](os.path.abspath(sys.argv[2]))
+    {"files": files, "wan21": wan21, "self-forcing": self_forcing, "longlive": longlive, "causvid": causvid}[sys.argv[1]](os.path.abspath(sys.argv[2]))
