@@ -34,6 +34,27 @@ public sealed class Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions 
     public IEnumerable<LatentChunk> Generate(
         IReadOnlyList<PromptSegment> prompts, Tensor? unconditional, int frames, int height, int width, ulong seed, Action<MemorySession, TextContext>? watch = null)
     {
+        using var track = new PromptTrack(dit, prompts, unconditional, options.Guidance);
+        foreach (var chunk in Generate(track, frames, height, width, seed, watch: watch))
+            yield return chunk;
+    }
+
+    /// <summary>Makes a video, or a clip of a longer one, from prompts that may still arrive. <see cref="RolloutOptions.Restart"/> is the caller's matter.</summary>
+    /// <param name="prompts">The prompts; asked before every chunk. The caller keeps ownership.</param>
+    /// <param name="frames">Latent frames, given ones included.</param>
+    /// <param name="height">Height of the latent.</param>
+    /// <param name="width">Width of the latent.</param>
+    /// <param name="seed">Fixes the video: every draw is seeded by (seed, chunk, step), whatever ran before.</param>
+    /// <param name="given">Latents the clip begins with, <c>[1, n, C, h, w]</c>: whole chunks that are committed, not denoised. The caller keeps ownership.</param>
+    /// <param name="offset">Place of the clip's first latent frame in the video, for the prompts only.</param>
+    /// <param name="watch">Called after every commit with the memory and the prompt in use, for readings.</param>
+    /// <exception cref="UsageException">The given latents are not whole chunks.</exception>
+    public IEnumerable<LatentChunk> Generate(
+        PromptTrack prompts, int frames, int height, int width, ulong seed, Tensor? given = null, int offset = 0, Action<MemorySession, TextContext>? watch = null)
+    {
+        long ahead = given?.shape[1] ?? 0;
+        if (ahead % options.ChunkFrames != 0)
+            throw new UsageException($"A clip can begin with whole chunks of {options.ChunkFrames} latent frames; {ahead} were given.");
         var shape = new SessionShape
         {
             Batch = options.Guidance == 1 ? 1 : 2,
@@ -43,36 +64,28 @@ public sealed class Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions 
             PlannedFrames = frames,
         };
         using var memory = policy.Open(dit, shape);
-        using var recent = new RecentLatents();
-        int prompt = 0;
-        var text = Text(prompts[0], unconditional);
-        try
+        using var past = new PastLatents();
+        for (int chunk = 0, first = 0; first < frames; chunk++, first += options.ChunkFrames)
         {
-            for (int chunk = 0, first = 0; first < frames; chunk++, first += options.ChunkFrames)
-            {
-                bool switches = false;
-                for (; prompt + 1 < prompts.Count && prompts[prompt + 1].FromFrame <= first; prompt++, switches = true)
-                    continue;
-                if (switches)
-                {
-                    text.Dispose();
-                    text = Text(prompts[prompt], unconditional);
-                    Switch(memory, recent, text);
-                }
+            if (prompts.Advance(offset + first) && first > 0)
+                Switch(memory, shape, past, prompts.Text, seed);
 
-                int count = Math.Min(options.ChunkFrames, frames - first);
-                var latents = Denoise(memory, text, [1, count, dit.Config.InChannels, height, width], first, seed, chunk);
-                Commit(memory, text, latents, first, seed, chunk);
-                if (prompt + 1 < prompts.Count)
-                    recent.Add(latents, memory.WindowFrames);
-                watch?.Invoke(memory, text);
-                yield return new LatentChunk(chunk, first, latents);
-            }
+            int count = Math.Min(options.ChunkFrames, frames - first);
+            var latents = first < ahead
+                ? Detached(() => given!.narrow(1, first, count).clone())
+                : Denoise(memory, prompts.Text, [1, count, dit.Config.InChannels, height, width], first, seed, chunk);
+            Commit(memory, prompts.Text, latents, first, seed, chunk);
+            if (prompts.MayChange)
+                past.Add(latents, options.OnSwitch == StateOnSwitch.Recompute && policy.HasState ? int.MaxValue : policy.WindowFrames);
+            watch?.Invoke(memory, prompts.Text);
+            yield return new LatentChunk(chunk, first, latents);
         }
-        finally
-        {
-            text.Dispose();
-        }
+    }
+
+    private static Tensor Detached(Func<Tensor> make)
+    {
+        using var scope = NewDisposeScope();
+        return make().DetachFromDisposeScope();
     }
 
     private Tensor Denoise(MemorySession memory, TextContext text, long[] shape, int first, ulong seed, int chunk)
@@ -117,34 +130,50 @@ public sealed class Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions 
         return unprompted + ((v.narrow(0, 0, 1) - unprompted) * options.Guidance);
     }
 
-    /// <summary>A new prompt: the window is seen again under it, the sink stays as it was, the state is kept, emptied or faded.</summary>
+    /// <summary>A new prompt: the window is seen again under it, the sink stays as it was, the state is kept, emptied, faded or computed again.</summary>
     /// <remarks>
-    /// LongLive's KV-recache with its global sink: one pass at timestep 0 over the window's frames, which see each other in both
-    /// directions, as there. Deviation: the recached frames also see the old sink, which they will sit beside; VideoSSM says only that the
-    /// local memory is refreshed, so what happens to the state is an option.
+    /// LongLive's KV-recache with its global sink, at timestep 0. The pass runs as many frames as the window holds with the next chunk in it;
+    /// the oldest chunk is context only, for it leaves before the next chunk sees it. VideoSSM says only that the local memory is refreshed, so
+    /// what happens to the state is an option.
     /// </remarks>
-    private void Switch(MemorySession memory, RecentLatents recent, TextContext text)
+    private void Switch(MemorySession memory, SessionShape shape, PastLatents past, TextContext text, ulong seed)
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        if (options.RecacheOnSwitch && memory.WindowFrames > 0)
-            Flow(memory, text, recent.Latents, 0, StepKind.Recache, memory.CommittedFrames - memory.WindowFrames);
-        if (options.OnSwitch != StateOnSwitch.Keep)
+        int committed = memory.CommittedFrames;
+        if (options.Recache == RecacheMode.Bidirectional && memory.WindowFrames > 0)
+        {
+            int span = Math.Min(policy.WindowFrames, committed - Math.Min(policy.SinkFrames, committed));
+            Flow(memory, text, past.Last(span), 0, StepKind.Recache, committed - span);
+        }
+        else if (options.Recache == RecacheMode.Causal)
+        {
+            for (int left = memory.WindowFrames; left > 0; left -= options.ChunkFrames)
+            {
+                int count = Math.Min(options.ChunkFrames, left);
+                Flow(memory, text, past.Last(left).narrow(1, 0, count), 0, StepKind.Recache, committed - left);
+            }
+        }
+
+        if (options.OnSwitch is StateOnSwitch.Reset or StateOnSwitch.Decay)
             memory.ScaleState(options.OnSwitch == StateOnSwitch.Reset ? 0 : options.SwitchDecay);
+        else if (options.OnSwitch == StateOnSwitch.Recompute && policy.HasState)
+            Recompute(memory, shape, past, text, seed);
     }
 
-    private TextContext Text(PromptSegment prompt, Tensor? unconditional)
+    /// <summary>The state of a second memory that has committed the whole video under the new prompt. Window and sink of that memory are let go.</summary>
+    private void Recompute(MemorySession memory, SessionShape shape, PastLatents past, TextContext text, ulong seed)
     {
-        if (prompt.FromFrame < 0 || (options.Guidance != 1 && unconditional is null))
-            throw new UsageException("Guidance other than 1 needs the embeddings of the empty prompt, and prompts begin at frame 0 or later.");
-        using var grad = no_grad();
-        using var scope = NewDisposeScope();
-        return dit.PrepareText(options.Guidance == 1 ? prompt.Embeddings : cat([Pad(prompt.Embeddings), Pad(unconditional!)], 0));
-    }
+        using var replay = policy.Open(dit, shape);
+        for (int chunk = 0, first = 0; first < memory.CommittedFrames; chunk++, first += options.ChunkFrames)
+        {
+            using var scope = NewDisposeScope();
+            int left = memory.CommittedFrames - first;
+            Commit(replay, text, past.Last(left).narrow(1, 0, Math.Min(options.ChunkFrames, left)), first, seed, chunk);
+        }
 
-    private Tensor Pad(Tensor rows) => rows.shape[1] == dit.Config.TextLength
-        ? rows
-        : cat([rows, zeros([rows.shape[0], dit.Config.TextLength - rows.shape[1], rows.shape[2]], rows.dtype, rows.device)], 1);
+        memory.TakeState(replay);
+    }
 
     private Tensor Noise(long[] shape, ulong seed, int chunk, string step)
     {
@@ -157,12 +186,17 @@ public sealed class Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions 
         return there;
     }
 
-    /// <summary>The latents of the window, kept only while another prompt is still to come.</summary>
-    private sealed class RecentLatents : IDisposable
+    /// <summary>The latest latents, kept only while another prompt may still come.</summary>
+    private sealed class PastLatents : IDisposable
     {
         private Tensor? _latents;
 
-        public Tensor Latents => _latents ?? throw new InvalidOperationException("No latents are kept: nothing has been generated yet.");
+        /// <summary>The last <paramref name="frames"/> of them, a view.</summary>
+        public Tensor Last(int frames)
+        {
+            var all = _latents ?? throw new InvalidOperationException("No latents are kept: nothing has been generated yet.");
+            return all.narrow(1, all.shape[1] - frames, frames);
+        }
 
         public void Add(Tensor latents, int keep)
         {

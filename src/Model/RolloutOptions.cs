@@ -23,6 +23,51 @@ public enum StateOnSwitch
 
     /// <summary>Multiplied by <see cref="RolloutOptions.SwitchDecay"/>.</summary>
     Decay,
+
+    /// <summary>
+    /// Computed again from the latents of the whole video under the new prompt, as if it had been the prompt from the start. Needs all latents
+    /// and one pass per past chunk: O(T) memory and time at every switch.
+    /// </summary>
+    Recompute,
+}
+
+/// <summary>How the window is computed again when the prompt changes (KV-recache of LongLive, arXiv 2509.22622). The sink stays as it was.</summary>
+public enum RecacheMode
+{
+    /// <summary>Not at all: the window keeps what was seen under the old prompt.</summary>
+    None,
+
+    /// <summary>
+    /// One pass over the last frames, which see the sink and each other in both directions, as the published LongLive code does: its mask is
+    /// built but not used on this path.
+    /// </summary>
+    Bidirectional,
+
+    /// <summary>Chunk by chunk in time order, each chunk seeing the sink and the window before it: what the unused mask describes.</summary>
+    Causal,
+}
+
+/// <summary>
+/// A long video as a chain of clips (CausVid, arXiv 2412.07772): every clip but the first begins with the end of the one before, whose first
+/// overlapping pixel frame is encoded again as an image latent. Nothing else is remembered.
+/// </summary>
+/// <param name="Frames">Latent frames of a clip.</param>
+/// <param name="Overlap">Latent frames that a clip shares with the one before; whole chunks.</param>
+public sealed record RestartOptions(int Frames = 21, int Overlap = 3)
+{
+    /// <summary>The clips of a video.</summary>
+    /// <param name="totalFrames">Latent frames of the video.</param>
+    /// <returns>For every clip: its first latent frame in the video, and its number of latent frames, overlap included.</returns>
+    public IEnumerable<(int First, int Frames)> Clips(int totalFrames)
+    {
+        int first = 0;
+        for (; totalFrames - first > Frames; first += Frames - Overlap)
+        {
+            yield return (first, Frames);
+        }
+
+        yield return (first, totalFrames - first);
+    }
 }
 
 /// <summary>Settings of the autoregressive loop.</summary>
@@ -49,8 +94,8 @@ public sealed record RolloutOptions
     /// <summary>Timestep of the committing pass; above 0, noise of that level is added to what is remembered.</summary>
     public double ContextNoise { get; init; }
 
-    /// <summary>Whether the window is computed again under a new prompt (LongLive's KV-recache).</summary>
-    public bool RecacheOnSwitch { get; init; } = true;
+    /// <summary>How the window is computed again under a new prompt.</summary>
+    public RecacheMode Recache { get; init; } = RecacheMode.Bidirectional;
 
     /// <summary>What happens to the state at a new prompt.</summary>
     public StateOnSwitch OnSwitch { get; init; } = StateOnSwitch.Keep;
@@ -58,14 +103,12 @@ public sealed record RolloutOptions
     /// <summary>Factor of <see cref="StateOnSwitch.Decay"/>.</summary>
     public double SwitchDecay { get; init; } = 0.5;
 
+    /// <summary>Restarts of a video longer than a clip; <c>null</c> for one stream.</summary>
+    public RestartOptions? Restart { get; init; }
+
     /// <summary>The world's: eight Euler steps.</summary>
     public static RolloutOptions World { get; } = new() { Sampler = Sampler.Euler, EulerSteps = 8 };
 }
-
-/// <summary>From latent frame <paramref name="FromFrame"/> on the video follows this prompt.</summary>
-/// <param name="FromFrame">First latent frame; rounded up to the next chunk.</param>
-/// <param name="Embeddings">Text encoder rows, <c>[1, L, TextDim]</c>. The caller keeps ownership.</param>
-public sealed record PromptSegment(int FromFrame, Tensor Embeddings);
 
 /// <summary>Makes the noise of one draw of the autoregressive loop.</summary>
 /// <param name="shape"><c>[1, F, C, h, w]</c>.</param>

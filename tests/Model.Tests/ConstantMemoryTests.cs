@@ -12,6 +12,8 @@ public sealed class ConstantMemoryTests
     [InlineData("sink")]
     [InlineData("sink-window")]
     [InlineData("state")]
+    [InlineData("averaged sink")]
+    [InlineData("absolute")]
     public void A_bounded_memory_holds_the_same_bytes_and_tensors_at_any_length(string kind)
     {
         using var dit = Networks.Make(memory: new VideoSsmOptions());
@@ -20,6 +22,8 @@ public sealed class ConstantMemoryTests
             "window" => new WindowSinkMemory(0, 9),
             "sink" => new WindowSinkMemory(6, 3),
             "sink-window" => new WindowSinkMemory(3, 6),
+            "averaged sink" => new EmaSinkMemory(3, 6),
+            "absolute" => new WindowSinkMemory(3, 6, PositionMode.Absolute),
             _ => new VideoSsmMemory(3, 6),
         };
         var (bytes, live, closed) = Watch(dit, policy, 60);
@@ -29,6 +33,38 @@ public sealed class ConstantMemoryTests
         Assert.Equal(kind == "state", bytes[^1].State > 0);
         Assert.Equal(kind != "window", bytes[^1].Sink > 0);
         Assert.Equal(kind != "sink", bytes[^1].Window > 0);
+    }
+
+    [Fact]
+    public void Buffers_are_made_once_at_the_first_commit()
+    {
+        using var dit = Networks.Make(memory: new VideoSsmOptions());
+        foreach (var policy in new IMemoryPolicy[] { new VideoSsmMemory(3, 6), new EmaSinkMemory(3, 6), WindowSinkMemory.Full })
+        {
+            var (bytes, _, _) = Watch(dit, policy, 30);
+            Assert.Single(bytes.Select(b => b.Window + b.Sink + b.Gates + b.Workspace).Distinct());
+        }
+    }
+
+    [Theory]
+    [InlineData(StateOnSwitch.Keep, RecacheMode.Bidirectional)]
+    [InlineData(StateOnSwitch.Recompute, RecacheMode.Causal)]
+    public void Prompt_switches_leave_nothing_behind(StateOnSwitch state, RecacheMode recache)
+    {
+        using var scope = NewDisposeScope();
+        using var dit = Networks.Make(memory: new VideoSsmOptions());
+        var prompt = Networks.Random("prompt", 1, 4, 10);
+        var options = new RolloutOptions { Sampler = Sampler.Euler, EulerSteps = 1, OnSwitch = state, Recache = recache };
+        using var track = new PromptTrack(dit, [new(0, prompt)], null, 1, frame => frame % 6 == 0 ? new PromptSegment(frame, prompt) : null);
+        Settle();
+        List<long> live = [];
+        foreach (var chunk in new Rollout(dit, new VideoSsmMemory(3, 6), options).Generate(track, 60, 2, 2, 1))
+        {
+            chunk.Dispose();
+            live.Add(Tensor.TotalCount);
+        }
+
+        Assert.Single(live.Skip(4).Distinct());
     }
 
     [Fact]

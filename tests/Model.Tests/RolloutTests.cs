@@ -1,4 +1,5 @@
 using TorchSharp;
+using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model.Memory;
 using static TorchSharp.torch;
 
@@ -65,6 +66,7 @@ public sealed class RolloutTests
     [InlineData(StateOnSwitch.Keep)]
     [InlineData(StateOnSwitch.Reset)]
     [InlineData(StateOnSwitch.Decay)]
+    [InlineData(StateOnSwitch.Recompute)]
     public void A_new_prompt_changes_the_video_from_its_chunk_on_and_not_before(StateOnSwitch onSwitch)
     {
         using var scope = NewDisposeScope();
@@ -90,6 +92,37 @@ public sealed class RolloutTests
         Assert.InRange(Networks.Distance(state * 0.5, memory.State(0)!), 0, 1e-7);
         memory.ScaleState(0);
         Assert.Null(memory.State(0));
+    }
+
+    [Fact]
+    public void A_clip_goes_on_from_latents_it_is_given()
+    {
+        using var scope = NewDisposeScope();
+        using var dit = Networks.Make();
+        var options = new RolloutOptions { Sampler = Sampler.Euler, EulerSteps = 2 };
+        var whole = Make(dit, new WindowSinkMemory(0, 9, PositionMode.Absolute), options, 9, 1);
+        var given = whole.narrow(1, 0, 6);
+        using var track = new PromptTrack(dit, [new(0, Networks.Random("prompt", 1, 4, 10))], null, 1);
+        var rollout = new Rollout(dit, new WindowSinkMemory(0, 9, PositionMode.Absolute), options);
+        List<Tensor> parts = [.. rollout.Generate(track, 9, 2, 2, 1, given, offset: 30).Select(c => c.Latents)];
+        Assert.Equal(0, Networks.Distance(given, cat([parts[0], parts[1]], 1)));
+        Assert.Equal(0, Networks.Distance(whole.narrow(1, 6, 3), parts[2]));
+        parts.ForEach(p => p.Dispose());
+        Assert.Throws<UsageException>(() => rollout.Generate(track, 9, 2, 2, 1, whole.narrow(1, 0, 2)).First());
+    }
+
+    [Theory]
+    [InlineData(6, new[] { 0 }, 6)]
+    [InlineData(21, new[] { 0 }, 21)]
+    [InlineData(24, new[] { 0, 18 }, 6)]
+    [InlineData(57, new[] { 0, 18, 36 }, 21)]
+    public void Clips_share_their_overlap_and_end_with_the_video(int frames, int[] firsts, int last)
+    {
+        var clips = new RestartOptions(21, 3).Clips(frames).ToList();
+        Assert.Equal(firsts, clips.Select(c => c.First));
+        Assert.Equal(last, clips[^1].Frames);
+        Assert.All(clips.SkipLast(1), c => Assert.Equal(21, c.Frames));
+        Assert.Equal(14, new RestartOptions(21, 3).Clips(240).Count());
     }
 
     private static Tensor Make(CausalDit dit, IMemoryPolicy policy, RolloutOptions options, int frames, ulong seed, int? switchAt = null)

@@ -12,6 +12,7 @@ internal sealed class ChunkSession : MemorySession
     private readonly SessionShape _shape;
     private readonly WindowGeometry _geometry;
     private readonly PositionMode _mode;
+    private readonly double? _sinkDecay;
     private readonly KvStore[] _stores;
     private readonly StateStore? _states;
     private readonly int _tokensPerFrame;
@@ -25,8 +26,9 @@ internal sealed class ChunkSession : MemorySession
     private RopeTable? _past;
     private RopeTable? _current;
 
-    public ChunkSession(CausalDit dit, SessionShape shape, WindowGeometry geometry, PositionMode mode, bool withState)
+    public ChunkSession(CausalDit dit, SessionShape shape, WindowGeometry geometry, PositionMode mode, bool withState, double? sinkDecay = null)
     {
+        _sinkDecay = sinkDecay;
         _dit = dit;
         _shape = shape;
         _geometry = geometry;
@@ -41,7 +43,9 @@ internal sealed class ChunkSession : MemorySession
 
     public override int CommittedFrames => _committed;
 
-    public override int WindowFrames => _committed - Math.Max(_geometry.WindowStartAt(_committed), _geometry.SinkAt(_committed));
+    public override int WindowFrames => _committed - WindowStart;
+
+    private int WindowStart => Math.Max(_geometry.WindowStartAt(_committed), _geometry.SinkAt(_committed));
 
     public override MemoryBytes Bytes
     {
@@ -63,11 +67,14 @@ internal sealed class ChunkSession : MemorySession
 
     public override void Begin(StepKind kind, int firstFrame, int frames)
     {
-        int window = WindowFrames;
+        int window = WindowFrames, end = firstFrame + frames;
         bool fits = kind switch
         {
             StepKind.Denoise or StepKind.CleanCommit => firstFrame == _committed && frames >= 1 && frames <= _shape.ChunkFrames,
-            StepKind.Recache => firstFrame == _committed - window && frames == window && frames > 0,
+
+            // All of the window at once, with frames before it if wanted, or a part of it.
+            StepKind.Recache => frames > 0 && window > 0 && firstFrame >= _geometry.SinkAt(_committed)
+                && (end == _committed || (firstFrame >= WindowStart && end < _committed)),
             _ => false,
         };
         if (!fits)
@@ -85,7 +92,7 @@ internal sealed class ChunkSession : MemorySession
     {
         var store = _stores[layer];
         var rope = _dit.Rope;
-        int visible = _kind == StepKind.Recache ? _geometry.SinkAt(_committed) * _tokensPerFrame : store.Tokens;
+        int visible = _kind == StepKind.Recache ? RecacheSees * _tokensPerFrame : store.Tokens;
         var q = rope.Apply(input.Queries, _current!).transpose(1, 2);
         var k = rope.Apply(input.Keys, _current!);
         var (keys, values) = store.View(rope, _past, k, input.Values, visible);
@@ -128,6 +135,14 @@ internal sealed class ChunkSession : MemorySession
 
     public override void ScaleState(double factor) => _states?.Scale(factor);
 
+    public override void TakeState(MemorySession from)
+    {
+        if (_states is not null && from is ChunkSession { _states: { } other })
+        {
+            _states.Take(other);
+        }
+    }
+
     protected override void Dispose(bool disposing)
     {
         foreach (var store in _stores)
@@ -140,6 +155,9 @@ internal sealed class ChunkSession : MemorySession
         _current?.Dispose();
     }
 
+    /// <summary>Stored frames that a recaching pass sees: the sink, and the window's frames before its own.</summary>
+    private int RecacheSees => _geometry.SinkAt(_committed) + Math.Max(0, _first - WindowStart);
+
     private void Write(int layer, KvStore store, AttentionInput input)
     {
         // Gates are computed from the layer's input while the token is still in the window and roll with its keys and values.
@@ -148,14 +166,18 @@ internal sealed class ChunkSession : MemorySession
         int end = _first + _frames;
         if (_kind == StepKind.Recache)
         {
-            store.Replace(input.Keys, input.Values, gates, _geometry.SinkAt(_committed) * _tokensPerFrame);
+            // Frames before the window are context of this pass; they are not kept.
+            int skipped = Math.Max(0, WindowStart - _first) * _tokensPerFrame;
+            int kept = (_frames * _tokensPerFrame) - skipped;
+            store.Overwrite(
+                input.Keys.narrow(1, skipped, kept), input.Values.narrow(1, skipped, kept), gates?.narrow(1, skipped, kept), RecacheSees * _tokensPerFrame);
             return;
         }
 
         int sinkFrames = _geometry.SinkAt(end);
         int leaveFrom = Math.Max(sinkFrames, _geometry.WindowStartAt(_first));
         int leaving = _geometry.WindowStartAt(end) - leaveFrom;
-        var evicted = store.Append(input.Keys, input.Values, gates, sinkFrames * _tokensPerFrame, leaving * _tokensPerFrame);
+        var evicted = store.Append(input.Keys, input.Values, gates, sinkFrames * _tokensPerFrame, leaving * _tokensPerFrame, _sinkDecay);
         if (evicted is { } tokens && module is not null)
         {
             _states!.Write(layer, module, tokens, leaveFrom, leaving);
@@ -175,14 +197,21 @@ internal sealed class ChunkSession : MemorySession
         _past?.Dispose();
         _current?.Dispose();
         int[] positions = recache
-            ? _geometry.Positions(_committed, 0, _mode)
+            ? [.. _geometry.Positions(_committed, 0, _mode), .. RecachePositions()]
             : _geometry.Positions(_first, _frames, _mode);
         int past = positions.Length - _frames;
-        _past = past == 0 ? null : _dit.Rope.Table(recache ? positions : positions[..past], _grid.Height, _grid.Width);
+        _past = past == 0 ? null : _dit.Rope.Table(positions[..past], _grid.Height, _grid.Width);
         _current = _dit.Rope.Table(positions[past..], _grid.Height, _grid.Width);
         foreach (var store in _stores)
         {
             store.Invalidate();
         }
+    }
+
+    /// <summary>Positions of recached frames: their own, or the slots behind the sink counted from the window's or the pass's first frame.</summary>
+    private IEnumerable<int> RecachePositions()
+    {
+        int shift = _mode == PositionMode.Slot ? Math.Min(_first, WindowStart) - _geometry.SinkAt(_committed) : 0;
+        return Enumerable.Range(_first - shift, _frames);
     }
 }

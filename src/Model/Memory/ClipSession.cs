@@ -18,6 +18,7 @@ internal sealed class ClipSession : MemorySession
     private readonly VideoSsmOptions? _state;
     private readonly SessionShape _shape;
     private readonly bool _doubled;
+    private readonly double? _sinkDecay;
     private readonly int _tokensPerFrame;
     private readonly (int Height, int Width) _grid;
     private readonly Dictionary<int, RopeTable> _movedSinks = [];
@@ -26,8 +27,9 @@ internal sealed class ClipSession : MemorySession
     private Tensor? _logRho;
     private Tensor? _mask;
 
-    public ClipSession(CausalDit dit, SessionShape shape, WindowGeometry? geometry, PositionMode mode, bool withState, bool doubled)
+    public ClipSession(CausalDit dit, SessionShape shape, WindowGeometry? geometry, PositionMode mode, bool withState, bool doubled, double? sinkDecay = null)
     {
+        _sinkDecay = sinkDecay;
         _dit = dit;
         _shape = shape;
         _geometry = geometry;
@@ -115,6 +117,7 @@ internal sealed class ClipSession : MemorySession
         int n = _tokensPerFrame;
         int half = _frames * n;
         List<Tensor> clean = [], noisy = [];
+        (Tensor Keys, Tensor Values)? ema = null;
         foreach (int first in Chunks())
         {
             int frames = Math.Min(geometry.ChunkFrames, _frames - first);
@@ -124,20 +127,44 @@ internal sealed class ClipSession : MemorySession
             int length = frames * n;
 
             Tensor sinkKeys = _movedSinks.TryGetValue(first, out var moved)
-                ? _dit.Rope.Apply(unrotatedKeys.narrow(1, 0, sink), moved).transpose(1, 2)
+                ? _dit.Rope.Apply(ema?.Keys ?? unrotatedKeys.narrow(1, 0, sink), moved).transpose(1, 2)
                 : k.narrow(2, 0, sink);
+            Tensor sinkValues = ema?.Values ?? v.narrow(2, 0, sink);
             clean.Add(Tensors.Attention.Apply(
-                q.narrow(2, at, length), Past(sinkKeys, k, sink, start, at + length), Past(v.narrow(2, 0, sink), v, sink, start, at + length)));
+                q.narrow(2, at, length), Past(sinkKeys, k, sink, start, at + length), Past(sinkValues, v, sink, start, at + length)));
             if (_doubled)
             {
                 noisy.Add(Tensors.Attention.Apply(
                     q.narrow(2, half + at, length),
                     cat([Past(sinkKeys, k, sink, start, at), k.narrow(2, half + at, length)], 2),
-                    cat([Past(v.narrow(2, 0, sink), v, sink, start, at), v.narrow(2, half + at, length)], 2)));
+                    cat([Past(sinkValues, v, sink, start, at), v.narrow(2, half + at, length)], 2)));
             }
+
+            ema = UpdateSink(geometry, first, frames, ema, unrotatedKeys, v);
         }
 
         return cat([.. clean, .. noisy], 2);
+    }
+
+    /// <summary>The averaged sink that the chunk after this one finds; <c>null</c> where the sink is fixed or nothing has been evicted.</summary>
+    private (Tensor Keys, Tensor Values)? UpdateSink(
+        WindowGeometry geometry, int first, int frames, (Tensor Keys, Tensor Values)? ema, Tensor unrotatedKeys, Tensor v)
+    {
+        int sink = geometry.SinkAt(first + frames) * _tokensPerFrame;
+        int from = Math.Max(sink, geometry.WindowStartAt(first) * _tokensPerFrame);
+        int leaving = (geometry.WindowStartAt(first + frames) * _tokensPerFrame) - from;
+        if (_sinkDecay is not { } decay || leaving <= 0)
+        {
+            return ema;
+        }
+
+        int taken = Math.Min(sink, leaving);
+        var (keys, values) = ema ?? (unrotatedKeys.narrow(1, 0, sink), v.narrow(2, 0, sink));
+        var newKeys = EmaSinkMemory.Update(keys.narrow(1, 0, taken), unrotatedKeys.narrow(1, from, taken), decay);
+        var newValues = EmaSinkMemory.Update(values.narrow(2, 0, taken), v.narrow(2, from, taken), decay);
+        return taken == sink
+            ? (newKeys, newValues)
+            : (cat([newKeys, keys.narrow(1, taken, sink - taken)], 1), cat([newValues, values.narrow(2, taken, sink - taken)], 2));
     }
 
     private static Tensor Past(Tensor sink, Tensor all, int sinkTokens, int start, int end)

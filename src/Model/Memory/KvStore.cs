@@ -87,8 +87,9 @@ internal sealed class KvStore : IDisposable
     /// <param name="gates"><c>[B, L, W]</c> or <c>null</c>.</param>
     /// <param name="sink">Sink tokens after the append.</param>
     /// <param name="evicted">Tokens that leave, counted from the end of the sink.</param>
+    /// <param name="sinkDecay">Where the sink takes up what leaves: the share it keeps of itself, see <see cref="EmaSinkMemory"/>; <c>null</c> for a fixed sink.</param>
     /// <returns>The evicted tokens, owned by the current dispose scope; <c>null</c> if none leave.</returns>
-    public EvictedTokens? Append(Tensor keys, Tensor values, Tensor? gates, int sink, int evicted)
+    public EvictedTokens? Append(Tensor keys, Tensor values, Tensor? gates, int sink, int evicted, double? sinkDecay = null)
     {
         var v = values.transpose(1, 2);
         var allKeys = _tokens == 0 ? keys : cat([_keys!.narrow(1, 0, _tokens), keys], 1);
@@ -96,21 +97,30 @@ internal sealed class KvStore : IDisposable
         var allGates = gates is null || _tokens == 0 ? gates : cat([_gates!.narrow(1, 0, _tokens), gates], 1);
         int total = (int)allKeys.shape[1];
         _tokens = total - evicted;
-        Hold(Without(allKeys, 1, sink, evicted), Without(allValues, 2, sink, evicted), allGates is null ? null : Without(allGates, 1, sink, evicted));
+        var heldKeys = Without(allKeys, 1, sink, evicted);
+        var heldValues = Without(allValues, 2, sink, evicted);
+        if (sinkDecay is { } decay && evicted > 0)
+        {
+            int taken = Math.Min(sink, evicted);
+            heldKeys = With(heldKeys, 1, EmaSinkMemory.Update(allKeys.narrow(1, 0, taken), allKeys.narrow(1, sink, taken), decay), 0);
+            heldValues = With(heldValues, 2, EmaSinkMemory.Update(allValues.narrow(2, 0, taken), allValues.narrow(2, sink, taken), decay), 0);
+        }
+
+        Hold(heldKeys, heldValues, allGates is null ? null : Without(allGates, 1, sink, evicted));
         return evicted == 0
             ? null
             : new EvictedTokens(allKeys.narrow(1, sink, evicted), allValues.narrow(2, sink, evicted), allGates?.narrow(1, sink, evicted));
     }
 
-    /// <summary>Replaces the tokens behind the sink.</summary>
-    public void Replace(Tensor keys, Tensor values, Tensor? gates, int sink)
-    {
-        var v = values.transpose(1, 2);
-        Hold(
-            sink == 0 ? keys : cat([_keys!.narrow(1, 0, sink), keys], 1),
-            sink == 0 ? v : cat([_values!.narrow(2, 0, sink), v], 2),
-            gates is null || sink == 0 ? gates : cat([_gates!.narrow(1, 0, sink), gates], 1));
-    }
+    /// <summary>Replaces as many tokens as are given, from <paramref name="from"/> on; the others stay.</summary>
+    /// <param name="keys"><c>[B, L, H, D]</c>, un-rotated.</param>
+    /// <param name="values"><c>[B, L, H, D]</c>.</param>
+    /// <param name="gates"><c>[B, L, W]</c> or <c>null</c>.</param>
+    /// <param name="from">The first token replaced.</param>
+    public void Overwrite(Tensor keys, Tensor values, Tensor? gates, int from) => Hold(
+        With(_keys!.narrow(1, 0, _tokens), 1, keys, from),
+        With(_values!.narrow(2, 0, _tokens), 2, values.transpose(1, 2), from),
+        gates is null ? null : With(_gates!.narrow(1, 0, _tokens), 1, gates, from));
 
     public void Clear()
     {
@@ -144,6 +154,24 @@ internal sealed class KvStore : IDisposable
         long rest = all.shape[axis] - start - count;
         var tail = all.narrow(axis, start + count, rest);
         return start == 0 ? tail : cat([all.narrow(axis, 0, start), tail], axis);
+    }
+
+    /// <summary>All tokens, with <paramref name="part"/> in the place of those from <paramref name="from"/> on.</summary>
+    private static Tensor With(Tensor all, int axis, Tensor part, int from)
+    {
+        long behind = from + part.shape[axis];
+        List<Tensor> pieces = [part];
+        if (from > 0)
+        {
+            pieces.Insert(0, all.narrow(axis, 0, from));
+        }
+
+        if (behind < all.shape[axis])
+        {
+            pieces.Add(all.narrow(axis, behind, all.shape[axis] - behind));
+        }
+
+        return pieces.Count == 1 ? part : cat(pieces, axis);
     }
 
     private void Hold(Tensor keys, Tensor values, Tensor? gates)

@@ -59,6 +59,11 @@ public abstract class MemorySession : IDisposable
     {
     }
 
+    /// <summary>Takes over the recurrent state of another session of the same network and shape, which then has none. Nothing happens without a state.</summary>
+    public virtual void TakeState(MemorySession from)
+    {
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

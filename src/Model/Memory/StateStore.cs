@@ -119,6 +119,16 @@ internal sealed class StateStore : IDisposable
         Map(m => m * factor);
     }
 
+    /// <summary>Takes over the states of another store, which is empty afterwards.</summary>
+    public void Take(StateStore other)
+    {
+        Clear();
+        for (int i = 0; i < _states.Length; i++)
+        {
+            (_states[i], other._states[i]) = (other._states[i], null);
+        }
+    }
+
     public void Clear()
     {
         for (int i = 0; i < _states.Length; i++)

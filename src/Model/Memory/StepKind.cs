@@ -9,7 +9,10 @@ public enum StepKind
     /// <summary>The pass of a finished chunk: its keys, values and gates are appended once, old frames leave the window.</summary>
     CleanCommit,
 
-    /// <summary>The frames of the window run again under a new prompt: their keys, values and gates are replaced, nothing is evicted.</summary>
+    /// <summary>
+    /// Frames of the window run again under a new prompt: their keys, values and gates are replaced, nothing is evicted. They see the sink, the
+    /// window's frames before them, and each other; frames before the window may come along as context.
+    /// </summary>
     Recache,
 
     /// <summary>A whole clip in one pass, without a past: bidirectional sampling, or training on a clip.</summary>
