@@ -45,11 +45,22 @@ public sealed record MethodCard
             new("shift", $"{Rollout.Shift}"),
             new("guidance", $"{Rollout.Guidance}"),
             new("context_noise", $"{Rollout.ContextNoise}"),
-            new("prompt_switch", $"recache {(Rollout.RecacheOnSwitch ? "on" : "off")}, state {Rollout.OnSwitch}"),
+            new("prompt_switch", PromptSwitch),
             new("network", dit.Config.ToJson()),
         ];
+        if (Rollout.Restart is { } restart)
+            config.Add(new("restart", $"every {restart.Frames} latent frames, overlap {restart.Overlap}"));
         if (Policy.HasState && dit.Memory is { } memory)
             config.Add(new("state", memory.ToJson()));
         return config;
+    }
+
+    private string PromptSwitch
+    {
+        get
+        {
+            string state = Rollout.OnSwitch == StateOnSwitch.Decay ? $"{Rollout.OnSwitch} {Rollout.SwitchDecay:R}" : $"{Rollout.OnSwitch}";
+            return $"recache {Rollout.Recache}, state {(Policy.HasState ? state : "none")}";
+        }
     }
 }

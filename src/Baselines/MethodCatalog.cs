@@ -5,8 +5,12 @@ namespace VideoSsm.Eval.Baselines;
 /// <summary>The compared methods, in the order of tables. A new one is a file with its card and one line here.</summary>
 public static class MethodCatalog
 {
-    /// <summary>Methods with networks of world scale, at an equal budget of 12 latent frames of keys.</summary>
-    public static IReadOnlyList<MethodCard> World { get; } = [VideoSsmMethod.Card, SinkWindow.Card, WindowOnly.Card, SinkOnly.Card];
+    /// <summary>Methods with networks of world scale: the ablation at an equal budget of 12 latent frames of keys, then the systems as published.</summary>
+    public static IReadOnlyList<MethodCard> World { get; } =
+    [
+        VideoSsmMethod.Card, SinkWindow.Card, WindowOnly.Card, SinkOnly.Card,
+        CausVid.Card, SelfForcing.Card, LongLive.Card, RewardForcing.Card,
+    ];
 
     /// <summary>Systems that are not plain autoregressive rollouts, in the order of tables.</summary>
     public static IReadOnlyList<WorldSystem> Systems { get; } = [new Wan21()];

@@ -76,7 +76,7 @@ public static class RolloutBench
         int chunks = dit.Count;
         int tenth = chunks > 12 ? 9 : chunks / 2;
         int size = WorldNetworks.FrameSize / networks.Vae.Config.SpatialFactor;
-        int latentFrames = chunks * options.ChunkFrames;
+        int latentFrames = (options.Restart?.Clips(LatentFrames(networks, frames)).Last().Frames) ?? chunks * options.ChunkFrames;
         var shape = new SessionShape { Batch = options.Guidance == 1 ? 1 : 2, Height = size, Width = size, ChunkFrames = options.ChunkFrames, PlannedFrames = latentFrames };
         return new RolloutBenchRow
         {
@@ -97,6 +97,8 @@ public static class RolloutBench
             LiveTensorsLast = (long)probe["live_tensors"][^1],
         };
     }
+
+    private static int LatentFrames(WorldNetworks networks, int frames) => 1 + ((frames - 1) / networks.Vae.Config.TemporalFactor);
 
     /// <summary>Median of five chunks around one: a single chunk's time is mostly noise of the machine.</summary>
     private static double MedianAround(List<double> seconds, int at)

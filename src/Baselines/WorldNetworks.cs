@@ -60,6 +60,15 @@ public sealed class WorldNetworks : IDisposable
     /// <summary>How the generator is to be sampled according to its checkpoint; <c>null</c> where that does not say.</summary>
     public SamplingEntry? Sampling { get; private init; }
 
+    /// <summary>Why the networks of a method cannot be loaded, as far as the names of files tell; <c>null</c> when all are there.</summary>
+    /// <param name="folder">The checkpoint folder.</param>
+    /// <param name="generator">File name of the generator.</param>
+    public static string? Missing(string folder, string generator)
+    {
+        string? name = new[] { generator, TextEncoders, Vaes }.FirstOrDefault(name => !File.Exists(Path.Combine(folder, name)));
+        return name is null ? null : NoCheckpoint(Path.Combine(folder, name));
+    }
+
     /// <summary>Loads the networks of a method.</summary>
     /// <param name="folder">The checkpoint folder.</param>
     /// <param name="generator">File name of the generator.</param>
@@ -113,7 +122,7 @@ public sealed class WorldNetworks : IDisposable
     {
         string path = Path.Combine(folder, name);
         if (!File.Exists(path))
-            throw new UsageException($"There is no checkpoint {path}; train it with \"videossm-eval train\", or name the folder that holds it.");
+            throw new UsageException(NoCheckpoint(path));
         try
         {
             using var file = Checkpoint.Open(path);
@@ -124,6 +133,8 @@ public sealed class WorldNetworks : IDisposable
             throw new UsageException($"The checkpoint {path} cannot be used: {e.Message}", e);
         }
     }
+
+    private static string NoCheckpoint(string path) => $"There is no checkpoint {path}; train it with \"videossm-eval train\", or name the folder that holds it.";
 
     private static string Entry(Checkpoint file, string key) => file.Metadata.TryGetValue(key, out string? value)
         ? value

@@ -34,6 +34,21 @@ public sealed class WorldSystemMethod : IVideoMethod, IDisposable
     /// <exception cref="UsageException">A file is missing or is not what its name says.</exception>
     public static WorldSystemMethod Load(WorldSystem system, string folder) => new(system, WorldNetworks.Load(folder, system.Checkpoint));
 
+    /// <summary>Loads a system, or stands in for one that cannot be loaded: a missing checkpoint must not stop the methods beside it.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="folder">See <see cref="Load"/>.</param>
+    public static IVideoMethod Open(WorldSystem system, string folder) => UnavailableMethod.Or(() => Load(system, folder), new MethodInfo
+    {
+        Id = system.Id,
+        Version = system.Version,
+        DisplayName = system.DisplayName,
+        Summary = system.Summary,
+        Citation = system.Citation,
+        Scale = ModelScale.World,
+        Backbone = "world DiT",
+        Config = system.Settings,
+    });
+
     /// <inheritdoc/>
     public MethodInfo Info { get; }
 

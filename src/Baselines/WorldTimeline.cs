@@ -19,4 +19,7 @@ internal static class WorldTimeline
         int frame = Math.Max(0, (int)Math.Round(seconds * WorldNetworks.FramesPerSecond));
         return (frame + factor - 1) / factor;
     }
+
+    /// <summary>Time of the last pixel frame of a latent frame: what is due by then begins with it, as <see cref="LatentAt"/> has it.</summary>
+    public static double SecondsAt(VaeConfig vae, int latentFrame) => latentFrame * vae.TemporalFactor / WorldNetworks.FramesPerSecond;
 }

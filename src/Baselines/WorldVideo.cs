@@ -26,57 +26,83 @@ internal sealed class WorldVideo(MethodCard card, WorldNetworks networks, Genera
 
     public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default)
     {
-        List<PromptSegment> prompts = [];
-        Tensor? unconditional = null;
+        List<Tensor> rows = [];
         try
         {
-            prompts.Add(new(0, networks.Encode(request.Prompt.Text)));
+            List<PromptSegment> prompts = [new(0, Encode(request.Prompt.Text))];
             foreach (var change in request.Prompt.Schedule)
-                prompts.Add(new(WorldTimeline.LatentAt(networks.Vae.Config, change.AtSeconds), networks.Encode(change.Text)));
-            if (card.Rollout.Guidance != 1)
-                unconditional = networks.Encode("");
-
-            foreach (var frame in Decode(prompts, unconditional, cancellationToken))
+                prompts.Add(new(WorldTimeline.LatentAt(networks.Vae.Config, change.AtSeconds), Encode(change.Text)));
+            var unconditional = card.Rollout.Guidance == 1 ? null : Encode("");
+            using var track = new PromptTrack(networks.Dit, prompts, unconditional, card.Rollout.Guidance, request.Feed is null ? null : Arriving);
+            foreach (var frame in Decode(track, cancellationToken))
                 yield return frame;
         }
         finally
         {
-            unconditional?.Dispose();
-            prompts.ForEach(p => p.Embeddings.Dispose());
+            rows.ForEach(r => r.Dispose());
         }
+
+        Tensor Encode(string text)
+        {
+            rows.Add(networks.Encode(text));
+            return rows[^1];
+        }
+
+        PromptSegment? Arriving(int frame) => request.Feed!.Take(WorldTimeline.SecondsAt(networks.Vae.Config, frame)) is { } text ? new(frame, Encode(text)) : null;
     }
 
-    private IEnumerable<Frame> Decode(List<PromptSegment> prompts, Tensor? unconditional, CancellationToken cancellationToken)
+    private IEnumerable<Frame> Decode(PromptTrack prompts, CancellationToken cancellationToken)
     {
         var probe = request.Probe;
         long begin = clock.GetTimestamp(), mark = begin;
         int size = WorldNetworks.FrameSize / networks.Vae.Config.SpatialFactor;
-        byte[] pixels = [];
-        int index = 0;
-        using var decoder = networks.Vae.OpenDecoder();
+        int index = 0, total = LatentFrames;
         var rollout = new Rollout(networks.Dit, card.Policy, card.Rollout);
-        foreach (var chunk in rollout.Generate(prompts, unconditional, LatentFrames, size, size, request.Seed, Watch))
+        Tensor? given = null;
+        try
         {
-            int count;
-            using (chunk)
+            foreach (var (clip, (offset, frames)) in (card.Rollout.Restart?.Clips(total) ?? [(0, total)]).Index())
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                double dit = clock.GetElapsedTime(mark).TotalSeconds;
-                mark = clock.GetTimestamp();
-                pixels = ToBytes(decoder, chunk.Latents, out count);
-                double vae = clock.GetElapsedTime(mark).TotalSeconds;
-                probe.Record("dit_seconds", dit);
-                probe.Record("vae_seconds", vae);
-                probe.Record("chunk_seconds", dit + vae);
-                if (chunk.Index == 0)
-                    probe.Record("first_frame_seconds", clock.GetElapsedTime(begin).TotalSeconds);
-                probe.Record("live_tensors", Tensor.TotalCount);
-            }
+                // The first clip has the seed of the video, so that a short video is the same with and without restarts.
+                ulong seed = clip == 0 ? request.Seed : Seeds.FromName($"{request.Seed}/clip/{clip}");
+                using var decoder = networks.Vae.OpenDecoder();
+                using var end = offset + frames == total ? null : new ClipEnd(networks.Vae, frames, card.Rollout.Restart!.Overlap);
+                int shown = end?.Shown ?? int.MaxValue;
+                foreach (var chunk in rollout.Generate(prompts, frames, size, size, seed, given, offset, Watch))
+                {
+                    byte[] pixels;
+                    int count;
+                    using (chunk)
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        double dit = clock.GetElapsedTime(mark).TotalSeconds;
+                        mark = clock.GetTimestamp();
+                        pixels = ToBytes(decoder, chunk, end, out count);
+                        if (end is not null && chunk.FirstFrame + card.Rollout.ChunkFrames >= frames)
+                        {
+                            given?.Dispose();
+                            given = end.Start();
+                        }
 
-            int length = pixels.Length / count;
-            for (int i = 0; i < count; i++)
-                yield return new Frame(index++, Width, Height, pixels.AsMemory(i * length, length));
-            mark = clock.GetTimestamp();
+                        double vae = clock.GetElapsedTime(mark).TotalSeconds;
+                        probe.Record("dit_seconds", dit);
+                        probe.Record("vae_seconds", vae);
+                        probe.Record("chunk_seconds", dit + vae);
+                        if (index == 0)
+                            probe.Record("first_frame_seconds", clock.GetElapsedTime(begin).TotalSeconds);
+                        probe.Record("live_tensors", Tensor.TotalCount);
+                    }
+
+                    int length = pixels.Length / count;
+                    for (int i = 0; i < count && shown > 0; i++, shown--)
+                        yield return new Frame(index++, Width, Height, pixels.AsMemory(i * length, length));
+                    mark = clock.GetTimestamp();
+                }
+            }
+        }
+        finally
+        {
+            given?.Dispose();
         }
 
         void Watch(MemorySession memory, TextContext text)
@@ -91,12 +117,13 @@ internal sealed class WorldVideo(MethodCard card, WorldNetworks networks, Genera
         }
     }
 
-    private static byte[] ToBytes(VaeDecoderStream decoder, Tensor latents, out int count)
+    private static byte[] ToBytes(VaeDecoderStream decoder, LatentChunk chunk, ClipEnd? end, out int count)
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        var frames = decoder.Push(latents.transpose(1, 2))[0];
-        count = (int)frames.shape[1];
-        return PixelBytes.Of(frames);
+        var frames = decoder.Push(chunk.Latents.transpose(1, 2)); // [1, 3, n, H, W] in [-1, 1]
+        end?.Add(chunk.FirstFrame, chunk.Latents, frames);
+        count = (int)frames.shape[2];
+        return PixelBytes.Of(frames[0]);
     }
 }

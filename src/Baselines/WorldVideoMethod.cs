@@ -38,6 +38,21 @@ public sealed class WorldVideoMethod : IVideoMethod, IDisposable
     /// <exception cref="UsageException">A file is missing or is not what its name says.</exception>
     public static WorldVideoMethod Load(MethodCard card, string folder) => new(card, WorldNetworks.Load(folder, card.Checkpoint));
 
+    /// <summary>Loads a method, or stands in for one that cannot be loaded: a missing checkpoint must not stop the methods beside it.</summary>
+    /// <param name="card">The method.</param>
+    /// <param name="folder">See <see cref="Load"/>.</param>
+    public static IVideoMethod Open(MethodCard card, string folder) => UnavailableMethod.Or(() => Load(card, folder), new MethodInfo
+    {
+        Id = card.Id,
+        Version = card.Version,
+        DisplayName = card.DisplayName,
+        Summary = card.Summary,
+        Citation = card.Citation,
+        Scale = ModelScale.World,
+        Backbone = "world DiT",
+        Config = [new("memory", card.Policy.Name)],
+    });
+
     /// <inheritdoc/>
     public MethodInfo Info { get; }
 

@@ -15,12 +15,13 @@ public static class Composition
     public const string CheckpointsVariable = "VIDEOSSM_CHECKPOINTS";
 
     /// <summary>Puts the program together. Nothing here loads a native library or reads weights; that happens when a method or metric is made.</summary>
-    public static CliContext Create()
+    /// <param name="checkpoints">Folder of the checkpoints; the default when absent.</param>
+    public static CliContext Create(string? checkpoints = null)
     {
         string root = FindRoot();
-        string weights = Environment.GetEnvironmentVariable(CheckpointsVariable) is { Length: > 0 } folder
+        string weights = checkpoints ?? (Environment.GetEnvironmentVariable(CheckpointsVariable) is { Length: > 0 } folder
             ? folder
-            : Path.Combine(root, "checkpoints", "world");
+            : Path.Combine(root, "checkpoints", "world"));
         return new CliContext
         {
             Methods = Methods(weights),
@@ -43,12 +44,12 @@ public static class Composition
             .Add("fake:drift", "The same, brightening with time.", () => new FakeMethod("fake:drift", 5));
         foreach (MethodCard card in MethodCatalog.World)
         {
-            methods.Add(card.Id, card.Summary, () => WorldVideoMethod.Load(card, weights));
+            methods.Add(card.Id, card.Summary, () => WorldVideoMethod.Open(card, weights), () => WorldNetworks.Missing(weights, card.Checkpoint));
         }
 
         foreach (WorldSystem system in MethodCatalog.Systems)
         {
-            methods.Add(system.Id, system.Summary, () => WorldSystemMethod.Load(system, weights));
+            methods.Add(system.Id, system.Summary, () => WorldSystemMethod.Open(system, weights), () => WorldNetworks.Missing(weights, system.Checkpoint));
         }
 
         return methods;

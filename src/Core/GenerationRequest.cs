@@ -12,6 +12,9 @@ public sealed record GenerationRequest
     /// <summary>Length in seconds; the method rounds to its own grid (1 + 4k frames for the Wan family) and states the result in the video.</summary>
     public required double LengthSeconds { get; init; }
 
+    /// <summary>Prompts that arrive while the video is made, beside those of the schedule; <c>null</c> for none. Such a video cannot be made again from its request.</summary>
+    public IPromptFeed? Feed { get; init; }
+
     /// <summary>Where readings of the generation go.</summary>
     public IProbe Probe { get; init; } = NullProbe.Instance;
 }

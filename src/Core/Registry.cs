@@ -18,10 +18,11 @@ public sealed class Registry<T>(string kind)
     /// <param name="id">Its id.</param>
     /// <param name="summary">One sentence for lists.</param>
     /// <param name="create">Makes it; called only when it is really needed, so that lists need no native library.</param>
+    /// <param name="unavailable">Tells cheaply why it cannot run here, <c>null</c> when it can; absent for what always can.</param>
     /// <exception cref="ArgumentException">The id is taken.</exception>
-    public Registry<T> Add(string id, string summary, Func<T> create)
+    public Registry<T> Add(string id, string summary, Func<T> create, Func<string?>? unavailable = null)
     {
-        if (!_entries.TryAdd(id, new Entry(id, summary, create)))
+        if (!_entries.TryAdd(id, new Entry(id, summary, create, unavailable ?? (() => null))))
         {
             throw new ArgumentException($"the {kind} '{id}' is registered twice", nameof(id));
         }
@@ -54,5 +55,6 @@ public sealed class Registry<T>(string kind)
     /// <param name="Id">Its id.</param>
     /// <param name="Summary">One sentence for lists.</param>
     /// <param name="Create">Makes it.</param>
-    public sealed record Entry(string Id, string Summary, Func<T> Create);
+    /// <param name="Unavailable">Tells why it cannot run here; <c>null</c> when it can.</param>
+    public sealed record Entry(string Id, string Summary, Func<T> Create, Func<string?> Unavailable);
 }

@@ -13,6 +13,7 @@ internal sealed class Fixture : IDisposable
         Methods.Add("fake:drift", "drift", () => new FakeMethod("fake:drift", 5));
         Methods.Add("broken", "fails", () => new FailingMethod());
         Methods.Add("limited", "refuses", () => new RefusingMethod());
+        Methods.Add("absent", "not here", () => new AbsentMethod(), () => AbsentMethod.Reason);
         Metrics = new Registry<IMetric>("metric");
         Metrics.Add("brightness", "mean", () => new FakeMetric());
         Metrics.Add("faulty", "throws", () => new FaultyMetric());
@@ -102,6 +103,16 @@ internal sealed class Fixture : IDisposable
         public IVideo Generate(GenerationRequest request) => request.Prompt.Id == "a"
             ? new BreakingVideo(new FakeMethod().Generate(request))
             : new FakeMethod().Generate(request);
+    }
+
+    /// <summary>A method whose checkpoint is missing.</summary>
+    internal sealed class AbsentMethod : IVideoMethod
+    {
+        public const string Reason = "there is no checkpoint absent.safetensors";
+
+        public MethodInfo Info { get; } = new FakeMethod().Info with { Id = "absent", Scale = ModelScale.World, Unavailable = Reason };
+
+        public IVideo Generate(GenerationRequest request) => throw new NotSupportedException($"unavailable: {Reason}");
     }
 
     internal sealed class RefusingMethod : IVideoMethod

@@ -81,7 +81,7 @@ public sealed class PlannerTests : IDisposable
     [Theory]
     [InlineData("fake:stedy", "did you mean 'fake:steady'?")]
     [InlineData("steady", "did you mean 'fake:steady'?")]
-    [InlineData("zzzzzz", "known: broken, fake:drift, fake:steady, limited")]
+    [InlineData("zzzzzz", "known: absent, broken, fake:drift, fake:steady, limited")]
     public void AnUnknownMethodNamesItsNeighboursAndTheSuite(string id, string expected)
     {
         var e = Assert.Throws<UsageException>(() => _fixture.Plan(Fixture.Load(Fixture.Suite(id))));

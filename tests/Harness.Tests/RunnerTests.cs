@@ -10,6 +10,18 @@ public sealed class RunnerTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Fact]
+    public void AnUnavailableMethodBecomesRowsWithTheReasonAndTheOthersRun()
+    {
+        RunOutcome outcome = _fixture.Run(_fixture.Plan(Fixture.Load(Fixture.Suite("absent", "fake:steady"))));
+
+        Assert.Equal((12, 12, 0), (outcome.Items, outcome.Done, outcome.Failed));
+        ILookup<string, ScoreRow> rows = ScoreCsv.Read(_fixture.Layout.Scores).ToLookup(r => r.Method);
+        Assert.All(rows["absent"], r => Assert.Equal(("unscored", null, $"unavailable: {Fixture.AbsentMethod.Reason}"), (r.Status, r.Value, r.Reason)));
+        Assert.All(rows["fake:steady"], r => Assert.NotNull(r.Value));
+        Assert.Equal(rows["fake:steady"].Count(), rows["absent"].Count());
+    }
+
+    [Fact]
     public void ARunWritesScoresCurvesCostsManifestVideosPreviewsAndStrips()
     {
         RunOutcome outcome = _fixture.Run();

@@ -62,6 +62,11 @@ public static class GenerateCommand
         IVideoCodec codec = context.Codec();
         IVideoMethod method = context.Methods.Create(methodId);
         using var owned = method as IDisposable;
+        if (method.Info.Unavailable is { } reason)
+        {
+            throw new UsageException($"{methodId} is unavailable: {reason}");
+        }
+
         var probe = new CostProbe();
         IVideo video = method.Generate(new GenerationRequest { Prompt = prompt, Seed = seed, LengthSeconds = length, Probe = probe });
         string stem = Path.Combine(folder, $"{methodId.Replace(':', '-')}-{prompt.Id}-{seed}-{length.ToString("R", CultureInfo.InvariantCulture)}s");

@@ -40,7 +40,7 @@ public static class ListCommand
 
         foreach ((string kind, IReadOnlyList<Entry> entries) in lists)
         {
-            TextTable.Write(context.Out, [kind, ""], [.. entries.Select(e => (string[])[e.Id, e.Summary])]);
+            TextTable.Write(context.Out, [kind, ""], [.. entries.Select(e => (string[])[e.Id, e.Unavailable is { } why ? $"(unavailable: {why}) {e.Summary}" : e.Summary])]);
             if (what is null)
             {
                 context.Out.WriteLine();
@@ -52,7 +52,7 @@ public static class ListCommand
 
     private static IEnumerable<Entry> Entries(CliContext context, string kind) => kind switch
     {
-        "methods" => context.Methods.Entries.Select(e => new Entry(e.Id, e.Summary)),
+        "methods" => context.Methods.Entries.Select(e => new Entry(e.Id, e.Summary, e.Unavailable())),
         "metrics" => context.Metrics.Entries.Select(e => new Entry(e.Id, e.Summary)),
         "suites" => Common.SuiteNames(context).Select(name => new Entry(name, Question(Path.Combine(context.Suites, name + ".json")))),
         _ => Weights(context.Weights),
@@ -76,5 +76,5 @@ public static class ListCommand
         : Directory.GetFiles(folder, "*.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(f => new Entry(Path.GetRelativePath(folder, f), Words.Bytes(new FileInfo(f).Length)));
 
-    private sealed record Entry(string Id, string Summary);
+    private sealed record Entry(string Id, string Summary, string? Unavailable = null);
 }

@@ -6,7 +6,7 @@ public static class AllValidators
     /// <summary>The checks.</summary>
     public static IReadOnlyList<IValidator> List { get; } =
     [
-        new WeightsValidator(), new PromptsValidator(), new LengthsValidator(), new MetricNeedsValidator(), new DiskSpaceValidator(),
+        new MethodsValidator(), new WeightsValidator(), new PromptsValidator(), new LengthsValidator(), new MetricNeedsValidator(), new DiskSpaceValidator(),
     ];
 
     /// <summary>Everything all checks find.</summary>

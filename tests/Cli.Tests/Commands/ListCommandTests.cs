@@ -21,6 +21,24 @@ public class ListCommandTests
         Assert.Contains(metrics.EnumerateArray(), m => m.GetProperty("id").GetString() == "brightness" && m.GetProperty("summary").GetString()!.Length > 10);
     }
 
+    [Fact]
+    public void AMethodWithoutItsCheckpointIsListedWithTheReason()
+    {
+        using var folder = new TemporaryFolder();
+        CliContext Empty(CliContext c) => Composition.Create(folder.Path) with { Out = c.Out, Error = c.Error };
+
+        CliResult list = Cli.Run(Empty, "list", "methods");
+        var methods = Cli.Run(Empty, "list", "methods", "--json").Json.GetProperty("methods").EnumerateArray().ToDictionary(m => m.GetProperty("id").GetString()!);
+        CliResult generate = Cli.Run(Empty, "generate", "--method", "longlive", "--prompt", "a red star");
+
+        Assert.Equal(ExitCode.Ok, list.Code);
+        Assert.Contains("(unavailable: There is no checkpoint ", list.Out, StringComparison.Ordinal);
+        Assert.Contains("longlive.safetensors", methods["longlive"].GetProperty("unavailable").GetString(), StringComparison.Ordinal);
+        Assert.False(methods["control:real"].TryGetProperty("unavailable", out _));
+        Assert.Equal(ExitCode.Usage, generate.Code);
+        Assert.Contains("error: longlive is unavailable: There is no checkpoint", generate.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("list")]
     [InlineData("plan", "smoke", "--json")]

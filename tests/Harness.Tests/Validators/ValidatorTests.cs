@@ -43,6 +43,20 @@ public sealed class ValidatorTests : IDisposable
     }
 
     [Fact]
+    public void AnUnavailableMethodIsNamedAndStopsNothingUnlessNoneIsLeft()
+    {
+        Plan plan = _fixture.Plan(Fixture.Load(Fixture.Suite("absent", "fake:steady")));
+        MethodInfo network = plan.Methods[1] with { Scale = ModelScale.World };
+
+        Finding warning = Assert.Single(new MethodsValidator().Check(Context(plan with { Methods = [plan.Methods[0], network] })));
+        Finding[] alone = [.. new MethodsValidator().Check(Context(plan))];
+
+        Assert.Equal(Severity.Warning, warning.Severity);
+        Assert.Contains("absent is unavailable, its rows will say so: there is no checkpoint", warning.Message, StringComparison.Ordinal);
+        Assert.Equal([Severity.Warning, Severity.Error], alone.Select(f => f.Severity));
+    }
+
+    [Fact]
     public void AShortDiskIsAnError()
     {
         Suite suite = Fixture.Suite() with { Frames = new FrameSpec { Width = 640, Height = 480, FramesPerSecond = 16 } };
