@@ -24,7 +24,7 @@ public static class CheckpointFile
     public const string TokenizerKey = "tokenizer";
 
     // Kinds of recipes whose checkpoint is a diffusion transformer.
-    private static readonly string[] Transformers = ["causal", "policy", "teacher", "distill"];
+    private static readonly string[] Transformers = ["causal", "policy", "teacher", "distill", "self-rollout"];
 
     /// <summary>Loads an autoencoder.</summary>
     /// <exception cref="UsageException">The file is missing or something else.</exception>
@@ -86,6 +86,14 @@ public static class CheckpointFile
         }
 
         return dit;
+    }
+
+    /// <summary>Loads a transformer for a policy: with its own memory weights, with neutral new ones where it has none, or without.</summary>
+    internal static CausalDit LoadStudent(string path, IMemoryPolicy policy, ulong seed)
+    {
+        if (!policy.HasState) return LoadDit(path, null, seed);
+        using var file = Open(path, "causal");
+        return LoadDit(path, file.Metadata.TryGetValue(VideoSsmOptions.MetadataKey, out string? memory) ? VideoSsmOptions.FromJson(memory) : VideoSsmOptions.World, seed);
     }
 
     /// <summary>Writes a transformer with its memory's options and policy, and how it is to be sampled where that follows from its training.</summary>

@@ -1,45 +1,9 @@
 using System.Globalization;
-using TorchSharp.Modules;
 using VideoSsm.Eval.Core;
-using VideoSsm.Eval.Training.Optimisation;
 using VideoSsm.Eval.Training.Recipes;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Training;
-
-/// <summary>What a kind of recipe trains: its network, its data, its loss, and what it leaves behind.</summary>
-public interface ITrainingTask : IDisposable
-{
-    /// <summary>The trained weights under stable names.</summary>
-    IReadOnlyList<(string Name, Parameter Value)> Parameters { get; }
-
-    /// <summary>Whether a weight, given its name, is a hidden matrix; see <see cref="HybridOptimizer"/>.</summary>
-    bool IsMatrix(string name);
-
-    /// <summary>Prepares what a step needs, on a background thread, without touching the network. A function of the step alone.</summary>
-    /// <param name="step">Step from 0.</param>
-    /// <param name="progress">How much of the run is over.</param>
-    object Prepare(long step, double progress);
-
-    /// <summary>The loss of a step, a scalar with gradients. Draws come from <paramref name="random"/> only.</summary>
-    /// <param name="batch">What <see cref="Prepare"/> made.</param>
-    /// <param name="progress">How much of the run is over.</param>
-    /// <param name="random">Freshly seeded from recipe and step.</param>
-    Tensor Loss(object batch, double progress, Generator random);
-
-    /// <summary>Facts about a batch for the message of a run that diverged: which scenes it was made of.</summary>
-    string Describe(object batch);
-
-    /// <summary>Writes a film strip of what the network makes now, for a fixed set of prompts. Nothing by default.</summary>
-    /// <param name="path">The PNG.</param>
-    /// <param name="step">Steps made. The (averaged) weights are in place; they must stay as they are.</param>
-    void WriteStrip(string path, long step)
-    {
-    }
-
-    /// <summary>Writes the finished checkpoint. The (averaged) weights are in place.</summary>
-    void Export(string folder, TrainingFacts facts);
-}
 
 /// <summary>What a finished run knows about itself.</summary>
 /// <param name="Recipe">The recipe.</param>
@@ -76,11 +40,10 @@ public sealed class Trainer(Recipe recipe, ITrainingTask task, string folder, Ti
     public TrainingFacts? Run(CancellationToken cancellationToken = default)
     {
         Directory.CreateDirectory(folder);
-        using var optimizer = new HybridOptimizer(task.Parameters, recipe.Optimizer, task.IsMatrix);
-        using var average = new WeightAverage(task.Parameters, recipe.Optimizer);
+        using var trained = new TrainedWeights(task, recipe.Optimizer);
         var state = new TrainingStateFile(Path.Combine(folder, $"{recipe.Name}.state.safetensors"), RecipeFile.Write(recipe));
-        (long step, double spent) = state.Load(task.Parameters, optimizer, average);
-        using var log = new TrainingLog(Path.Combine(folder, $"{recipe.Name}.csv"), step);
+        (long step, double spent) = state.Load(trained.Groups);
+        using var log = new TrainingLog(Path.Combine(folder, $"{recipe.Name}.csv"), step, [.. trained.Others.Select(g => g.Name)]);
 
         long started = _clock.GetTimestamp();
         double Seconds() => spent + _clock.GetElapsedTime(started).TotalSeconds;
@@ -90,7 +53,8 @@ public sealed class Trainer(Recipe recipe, ITrainingTask task, string folder, Ti
 
         long first = step;
         long mark = step;
-        double markSeconds = Seconds(), lossSum = 0, last = double.NaN;
+        double markSeconds = Seconds(), last = double.NaN;
+        var losses = new LossMeans();
         double progress = ProgressAt(step);
         Task<object>? next = step < recipe.Steps ? Ahead(step, progress) : null;
         bool timeOver = false;
@@ -108,29 +72,33 @@ public sealed class Trainer(Recipe recipe, ITrainingTask task, string folder, Ti
             progress = ProgressAt(step + 1);
             next = step + 1 < recipe.Steps ? Ahead(step + 1, progress) : null;
             double share = recipe.Optimizer.ShareAt(step, current);
-            (double loss, double norm) = Step(optimizer, batch, step, current, share);
-            average.Update(step);
-            lossSum += loss;
+            Step(trained, losses, batch, step, current);
+            trained.UpdateAverages(step);
             step++;
             if (step % recipe.LogEvery == 0 || step == recipe.Steps)
             {
                 double now = Seconds();
-                last = lossSum / (step - mark);
-                var line = new TrainingLine(step, last, norm, recipe.Optimizer.LearningRate * share, (step - mark) * (double)recipe.Batch / Math.Max(1e-9, now - markSeconds), now);
+                last = losses.Of("").Loss;
+                var line = new TrainingLine(
+                    step, last, losses.Of("").GradNorm, recipe.Optimizer.LearningRate * share, (step - mark) * (double)recipe.Batch / Math.Max(1e-9, now - markSeconds), now)
+                {
+                    Others = [.. trained.Others.Select(g => losses.Of(g.Name))],
+                };
                 log.Write(line);
                 Progress?.Invoke(line);
-                (mark, markSeconds, lossSum) = (step, now, 0);
+                (mark, markSeconds) = (step, now);
+                losses.Clear();
             }
 
             if (recipe.StripEvery > 0 && step % recipe.StripEvery == 0)
             {
-                using var averaged = average.Borrow();
+                using var averaged = trained.Groups[0].BorrowAverage();
                 task.WriteStrip(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{recipe.Name}.strip-{step:d6}.png")), step);
             }
 
             bool stop = step - first >= StopAfter;
             if (stop || (recipe.SaveEvery > 0 && step % recipe.SaveEvery == 0))
-                state.Save(step, Seconds(), task.Parameters, optimizer, average);
+                state.Save(step, Seconds(), trained.Groups);
             if (stop && step < recipe.Steps)
             {
                 next?.GetAwaiter().GetResult();
@@ -139,32 +107,35 @@ public sealed class Trainer(Recipe recipe, ITrainingTask task, string folder, Ti
         }
 
         next?.GetAwaiter().GetResult();
-        if (mark < step) last = lossSum / (step - mark);
-        var facts = new TrainingFacts(recipe, step, timeOver, last, Seconds(), optimizer.Count);
-        state.Save(step, facts.Seconds, task.Parameters, optimizer, average);
-        average.Install();
+        if (mark < step) last = losses.Of("").Loss;
+        var facts = new TrainingFacts(recipe, step, timeOver, last, Seconds(), trained.Groups[0].Count);
+        state.Save(step, facts.Seconds, trained.Groups);
+        trained.InstallAverages();
         task.Export(folder, facts);
         return facts;
 
         Task<object> Ahead(long s, double p) => Task.Run(() => task.Prepare(s, p), cancellationToken);
     }
 
-    private (double Loss, double Norm) Step(HybridOptimizer optimizer, object batch, long step, double progress, double share)
+    private void Step(TrainedWeights trained, LossMeans losses, object batch, long step, double progress)
     {
         using var scope = NewDisposeScope();
         using var random = new Generator(Seeds.FromName($"{recipe.Name}/{recipe.Seed}/step/{step}"));
-        var loss = task.Loss(batch, progress, random);
-        double value = loss.item<float>();
-        double norm = double.NaN;
-        if (double.IsFinite(value))
+        var phases = task is IAlternatingTask alternating
+            ? alternating.Phases(batch, progress, random)
+            : [new TrainingPhase("", () => task.Loss(batch, progress, random))];
+        foreach (var phase in phases)
         {
-            var gradients = autograd.grad([loss], optimizer.Parameters);
-            norm = optimizer.Step(gradients, share);
+            using var inner = NewDisposeScope();
+            var group = trained[phase.Group];
+            double share = group.Recipe.ShareAt(step, progress);
+            (double loss, double norm) = group.Descend(phase.Loss(), share);
+            losses.Add(group.Name, loss, norm);
+            if (double.IsFinite(norm)) continue;
+            string what = group.Name.Length == 0 ? recipe.Name : $"{recipe.Name} ({group.Name})";
+            throw new DivergedException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what} diverged at step {step}: loss {loss}, gradient norm {norm}, learning rate {group.Recipe.LearningRate * share:g4}; batch: {task.Describe(batch)}"));
         }
-
-        if (double.IsFinite(norm)) return (value, norm);
-        throw new DivergedException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{recipe.Name} diverged at step {step}: loss {value}, gradient norm {norm}, learning rate {recipe.Optimizer.LearningRate * share:g4}; batch: {task.Describe(batch)}"));
     }
 }

@@ -32,6 +32,7 @@ public static class TrainingRun
         CausalRecipe r => new CausalTask(r, folder, cancellationToken),
         PolicyRecipe r => new PolicyTask(r, folder, cancellationToken),
         DistillRecipe r => new DistillTask(r, folder, notice, cancellationToken),
+        SelfRolloutRecipe r => new SelfRolloutTask(r, folder),
         _ => throw new UsageException($"recipe {recipe.Name}: nothing trains a {recipe.GetType().Name}"),
     };
 }

@@ -143,6 +143,16 @@ internal sealed class ChunkSession : MemorySession
         }
     }
 
+    public override void Detach()
+    {
+        foreach (var store in _stores)
+        {
+            store.Detach();
+        }
+
+        _states?.Detach();
+    }
+
     protected override void Dispose(bool disposing)
     {
         foreach (var store in _stores)
@@ -161,6 +171,8 @@ internal sealed class ChunkSession : MemorySession
     private void Write(int layer, KvStore store, AttentionInput input)
     {
         // Gates are computed from the layer's input while the token is still in the window and roll with its keys and values.
+        // Keys, values and hidden of a commit without gradients are constants: recording then reaches the weights of the gates alone.
+        using var recording = _shape.StateGradients ? enable_grad() : null;
         var module = _states is null ? null : input.State;
         var gates = module?.Gates(input.Hidden, _tokensPerFrame);
         int end = _first + _frames;

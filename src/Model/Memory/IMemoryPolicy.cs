@@ -59,6 +59,12 @@ public sealed record SessionShape
     public bool Gradients { get; init; }
 
     /// <summary>
+    /// With <see cref="Gradients"/>: the gates of a chunk and what is written into the state carry gradients even when the commit itself
+    /// records none, so that keys and values of the past are constants and the state still learns what to write.
+    /// </summary>
+    public bool StateGradients { get; init; }
+
+    /// <summary>
     /// For <see cref="IMemoryPolicy.OpenClip"/>: one attention with a dense mask per layer instead of one call per chunk. The same
     /// numbers; fewer, larger operations, but scores for pairs that the mask then hides.
     /// </summary>

@@ -65,7 +65,7 @@ internal sealed class KvStore : IDisposable
             return (k, v);
         }
 
-        if (_stale)
+        if (_stale || LacksGradient())
         {
             Rotate(rope, past!);
         }
@@ -121,6 +121,28 @@ internal sealed class KvStore : IDisposable
         With(_keys!.narrow(1, 0, _tokens), 1, keys, from),
         With(_values!.narrow(2, 0, _tokens), 2, values.transpose(1, 2), from),
         gates is null ? null : With(_gates!.narrow(1, 0, _tokens), 1, gates, from));
+
+    /// <summary>Cuts the gradient through what is held.</summary>
+    public void Detach()
+    {
+        if (_inPlace || _keys is null)
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        Replace(ref _keys, _keys.detach());
+        Replace(ref _values, _values!.detach());
+        if (_gates is not null)
+        {
+            Replace(ref _gates, _gates.detach());
+        }
+
+        if (_rotated is not null)
+        {
+            Replace(ref _rotated, _rotated.detach());
+        }
+    }
 
     public void Clear()
     {
@@ -198,6 +220,9 @@ internal sealed class KvStore : IDisposable
             Replace(ref _gates, gates);
         }
     }
+
+    /// <summary>Keys rotated by a step that recorded nothing would hide the past from a later step that does.</summary>
+    private bool LacksGradient() => !_inPlace && is_grad_enabled() && _keys!.requires_grad && !_rotated!.requires_grad;
 
     private static void Replace(ref Tensor? held, Tensor value)
     {

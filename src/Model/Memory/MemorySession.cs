@@ -64,6 +64,11 @@ public abstract class MemorySession : IDisposable
     {
     }
 
+    /// <summary>Cuts the gradient through everything kept: what comes later takes it as given. The numbers stay.</summary>
+    public virtual void Detach()
+    {
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

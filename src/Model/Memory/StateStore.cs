@@ -108,6 +108,9 @@ internal sealed class StateStore : IDisposable
         }
     }
 
+    /// <summary>Cuts the gradient through the states.</summary>
+    public void Detach() => Map(m => m.detach());
+
     public void Scale(double factor)
     {
         if (factor == 0)

@@ -2,6 +2,7 @@ using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model;
 using VideoSsm.Eval.Tensors;
 using VideoSsm.Eval.Training.Recipes;
+using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Training.Data;
 
@@ -44,6 +45,9 @@ public sealed class WorldEncoders : IDisposable
         string cache = Path.Combine(_pools, $"{key}.safetensors");
         return LatentPool.Build(_vae, _encoder, _tokenizer, recipe.Profile, recipe.Seed, clips, latentFrames, cache, cancellationToken);
     }
+
+    /// <summary>Captions as text rows, <c>[N, L, D]</c>, no gradient.</summary>
+    public Tensor EncodeText(IReadOnlyList<string> captions) => _encoder.Encode(_tokenizer, captions);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -12,6 +12,7 @@ namespace VideoSsm.Eval.Training.Recipes;
 [JsonDerivedType(typeof(CausalRecipe), "causal")]
 [JsonDerivedType(typeof(PolicyRecipe), "policy")]
 [JsonDerivedType(typeof(DistillRecipe), "distill")]
+[JsonDerivedType(typeof(SelfRolloutRecipe), "self-rollout")]
 public abstract record Recipe
 {
     /// <summary>Name of the run and of the files it makes: letters, digits and dashes.</summary>

@@ -1,0 +1,163 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model;
+using VideoSsm.Eval.Model.Memory;
+using VideoSsm.Eval.Tensors;
+using VideoSsm.Eval.Training.Recipes;
+using VideoSsm.Eval.Training.Tasks;
+using VideoSsm.Eval.Training.Tests.Distillation;
+using VideoSsm.Eval.World;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace VideoSsm.Eval.Training.Tests;
+
+/// <summary>Stage 2 from a recipe, with tiny networks.</summary>
+public sealed class SelfRolloutTaskTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("stage2").FullName;
+
+    public SelfRolloutTaskTests()
+    {
+        TrainingRun.Run(
+            new TextEncoderRecipe
+            {
+                Name = "tiny-text",
+                Steps = 1,
+                Batch = 2,
+                Model = new TextEncoderConfig { VocabularySize = 128, Dim = 16, AttentionDim = 16, FeedForwardDim = 16, Heads = 2, Layers = 1, Length = 24 },
+            },
+            _folder);
+        TrainingRun.Run(
+            new VaeRecipe
+            {
+                Name = "tiny-vae",
+                Steps = 1,
+                Batch = 1,
+                StatisticsClips = 2,
+                Model = VaeConfig.World with { BaseDim = 4 },
+                Stages = [new() { Until = 1, Clips = [new() { Frames = 5, Count = 1 }] }],
+            },
+            _folder);
+        TrainingRun.Run(
+            new CausalRecipe
+            {
+                Name = "tiny-base",
+                Steps = 2,
+                Batch = 1,
+                Model = WanConfig.World with { Dim = 24, Heads = 2, FfnDim = 32, Layers = 2, FreqDim = 16 },
+                Vae = "tiny-vae.safetensors",
+                TextEncoder = "tiny-text.safetensors",
+                Stages = [new() { Until = 1, Chunks = 1, Clips = 1, PoolClips = 1 }],
+                Optimizer = new() { LearningRate = 1e-2, WarmupSteps = 0, AverageDecay = 0 },
+            },
+            _folder);
+    }
+
+    [Theory]
+    [InlineData("video-ssm", CriticRollouts.Own, ScoreLoss.Dmd)]
+    [InlineData("sink-window", CriticRollouts.Shared, ScoreLoss.Sid)]
+    public void A_resumed_run_ends_with_the_same_bits_as_an_uninterrupted_one(string policy, CriticRollouts rollouts, ScoreLoss loss)
+    {
+        var recipe = Recipe(policy, rollouts, loss);
+        Copy("whole");
+        Copy("parts");
+        string whole = Path.Combine(_folder, "whole"), parts = Path.Combine(_folder, "parts");
+        var facts = TrainingRun.Run(recipe, whole);
+        using (var task = TrainingRun.Open(recipe, parts))
+            Assert.Null(new Trainer(recipe, task, parts) { StopAfter = 2 }.Run());
+        TrainingRun.Run(recipe, parts);
+
+        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "tiny-long.safetensors")), File.ReadAllBytes(Path.Combine(parts, "tiny-long.safetensors")));
+        using var a = Checkpoint.Open(Path.Combine(whole, "tiny-long.state.safetensors"));
+        using var b = Checkpoint.Open(Path.Combine(parts, "tiny-long.state.safetensors"));
+        Assert.Equal(a.Tensors.Select(t => t.Name), b.Tensors.Select(t => t.Name));
+        Assert.Contains(a.Tensors, t => t.Name.StartsWith("critic.second.", StringComparison.Ordinal));
+        foreach (var entry in a.Tensors)
+        {
+            using var x = a.Read(entry.Name);
+            using var y = b.Read(entry.Name);
+            Assert.Equal(0, TinyNetworks.Difference(x, y));
+        }
+
+        // Three steps: three moves of the student, two of the critic for each.
+        Assert.Equal("3", a.Metadata["moves"]);
+        Assert.Equal("6", a.Metadata["critic.moves"]);
+        Assert.Equal(3, facts.Steps);
+        var lines = TrainingLog.Read(Path.Combine(parts, "tiny-long.csv")).ToList();
+        Assert.Equal([1L, 2, 3], lines.Select(l => l.Step));
+        Assert.All(lines, l => Assert.True(l.Loss != 0 && l.Others.Single() is { Group: "critic", Loss: > 0, GradNorm: > 0 }));
+        Assert.StartsWith("step,loss,grad_norm,learning_rate,samples_per_second,seconds,critic_loss,critic_grad_norm", File.ReadAllText(Path.Combine(parts, "tiny-long.csv")), StringComparison.Ordinal);
+
+        using var student = CheckpointFile.LoadDit(Path.Combine(whole, "tiny-long.safetensors"));
+        Assert.Equal(policy == "video-ssm", student.Memory is not null);
+        using var start = CheckpointFile.LoadDit(Path.Combine(_folder, "tiny-base.safetensors"));
+        Assert.True(Moved(start, student) > 0);
+        Assert.True(new FileInfo(Path.Combine(whole, "tiny-long.strip-000003.png")).Length > 1000);
+        using var file = Checkpoint.Open(Path.Combine(whole, "tiny-long.safetensors"));
+        Assert.Equal([1000, 500], SamplingEntry.FromJson(file.Metadata[SamplingEntry.MetadataKey]).FewSteps);
+    }
+
+    [Fact]
+    public void The_critic_is_a_group_of_its_own_and_the_length_follows_the_stages()
+    {
+        var recipe = Recipe("sink-window", CriticRollouts.Own, ScoreLoss.Dmd);
+        Assert.Equal(6, recipe.FramesAt(0));
+        Assert.Equal(12, recipe.FramesAt(0.5));
+        Assert.Equal(12, recipe.FramesAt(1));
+        using var task = new SelfRolloutTask(recipe, _folder);
+        Assert.Equal([SelfRolloutTask.Critic], task.Others.Select(g => g.Name));
+        var names = task.Parameters.Select(p => p.Name).ToHashSet();
+        Assert.All(task.Others[0].Parameters, p => Assert.Contains(p.Name, names));
+    }
+
+    [Theory]
+    [InlineData("""{ "criticSteps": 0 }""", "{}", "criticSteps")]
+    [InlineData("""{ "minLevel": 0.9, "maxLevel": 0.1 }""", "{}", "minLevel")]
+    [InlineData("{}", """{ "windowFrames": 20 }""", "windowFrames")]
+    [InlineData("{}", """{ "fewSteps": [ 500, 1000 ] }""", "fewSteps")]
+    [InlineData("{}", """{ "windowFrames": 243 }""", "stage")]
+    public void A_wrong_recipe_is_refused(string score, string rollout, string reason)
+    {
+        string json = $$"""
+            { "kind": "self-rollout", "name": "t", "steps": 1, "batch": 1, "policy": "sink-window", "student": "s", "score": {{score}}, "rollout": {{rollout}} }
+            """;
+        var error = Assert.Throws<UsageException>(() => RecipeFile.Parse(json, "my-recipe.json"));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static SelfRolloutRecipe Recipe(string policy, CriticRollouts rollouts, ScoreLoss loss) => new()
+    {
+        Name = "tiny-long",
+        Policy = policy,
+        Student = "tiny-base.safetensors",
+        Teacher = "tiny-base.safetensors",
+        Vae = "tiny-vae.safetensors",
+        TextEncoder = "tiny-text.safetensors",
+        Steps = 3,
+        Batch = 1,
+        LogEvery = 1,
+        SaveEvery = 0,
+        StripEvery = 3,
+        PoolPrompts = 4,
+        Profiles = [WorldProfile.Simple, WorldProfile.LongMemory],
+        Stages = [new() { Until = 0.3, Frames = 6 }, new() { Until = 1, Frames = 12 }],
+        Rollout = new() { WindowFrames = 6, TailFrames = 2, FewSteps = [1000, 500] },
+        Score = new() { Loss = loss, CriticSteps = 2, CriticRollouts = rollouts },
+        Optimizer = new() { LearningRate = 1e-3, Beta1 = 0, Beta2 = 0.999, WarmupSteps = 0 },
+    };
+
+    private void Copy(string name)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, name));
+        foreach (string file in Directory.GetFiles(_folder, "tiny-*.safetensors")) File.Copy(file, Path.Combine(_folder, name, Path.GetFileName(file)));
+    }
+
+    private static double Moved(CausalDit a, CausalDit b)
+    {
+        using var scope = NewDisposeScope();
+        var other = b.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
+        return a.named_parameters().Sum(p => (double)(p.parameter - other[p.name]).abs().sum().item<float>());
+    }
+}
