@@ -1,3 +1,4 @@
+using TorchSharp;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model;
 using VideoSsm.Eval.Tensors;
@@ -16,9 +17,9 @@ public sealed class LatentPool : IDisposable
     private const int PerBatch = 4;
     private const int Size = 64;
 
-    private LatentPool(Tensor latents, Tensor text, IReadOnlyList<string> captions)
+    private LatentPool(Tensor latents, Tensor text, Tensor? touched, IReadOnlyList<string> captions)
     {
-        (Latents, Text, Captions) = (latents, text, captions);
+        (Latents, Text, Touched, Captions) = (latents, text, touched, captions);
     }
 
     /// <summary>Normalised latents, <c>[N, F, C, h, w]</c>.</summary>
@@ -26,6 +27,9 @@ public sealed class LatentPool : IDisposable
 
     /// <summary>Rows of the text encoder, <c>[N, L, D]</c>.</summary>
     public Tensor Text { get; }
+
+    /// <summary>Where objects are: 1 at latent positions of which they cover at least a pixel, else 0, <c>[N, F, 1, h, w]</c>; <c>null</c> if not asked for.</summary>
+    public Tensor? Touched { get; }
 
     /// <summary>The captions.</summary>
     public IReadOnlyList<string> Captions { get; }
@@ -42,17 +46,18 @@ public sealed class LatentPool : IDisposable
     /// <param name="clips">Number of clips.</param>
     /// <param name="latentFrames">Latent frames per clip.</param>
     /// <param name="cache">The file to read the numbers from or to write them to; <c>null</c> for none.</param>
+    /// <param name="touched">Whether to also tell which latent positions objects touch.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static LatentPool Build(
         VideoVae vae, TextEncoder encoder, ITokenizer tokenizer, WorldProfile profile, ulong seed, int clips, int latentFrames, string? cache = null,
-        CancellationToken cancellationToken = default)
+        bool touched = false, CancellationToken cancellationToken = default)
     {
         ulong stream = Seeds.FromName($"pool/{profile}/{seed}/{latentFrames}");
         if (cache is not null && File.Exists(cache)) return Read(cache, profile, stream, clips);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         int frames = (int)vae.Config.PixelFrames(latentFrames);
-        List<Tensor> latents = [], text = [];
+        List<Tensor> latents = [], text = [], where = [];
         List<string> captions = [];
         Task<ClipBatch> next = Draw(0);
         for (int i = 0; i < clips; i += PerBatch)
@@ -64,20 +69,22 @@ public sealed class LatentPool : IDisposable
             var mean = vae.EncodeMoments(batch.ToPixels()).Mean;
             latents.Add(vae.Normalize(mean).transpose(1, 2).contiguous().MoveToOuterDisposeScope());
             text.Add(encoder.Encode(tokenizer, batch.Captions).MoveToOuterDisposeScope());
+            if (touched) where.Add(Touch(batch, vae.Config).MoveToOuterDisposeScope());
             captions.AddRange(batch.Captions);
         }
 
-        var pool = new LatentPool(cat(latents, 0).DetachFromDisposeScope(), cat(text, 0).DetachFromDisposeScope(), captions);
+        var pool = new LatentPool(cat(latents, 0).DetachFromDisposeScope(), cat(text, 0).DetachFromDisposeScope(), touched ? cat(where, 0).DetachFromDisposeScope() : null, captions);
         if (cache is not null)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(cache)!);
-            SafeTensors.Write(cache, [KeyValuePair.Create("latents", pool.Latents), KeyValuePair.Create("text", pool.Text)]);
+            KeyValuePair<string, Tensor>[] kept = [KeyValuePair.Create("latents", pool.Latents), KeyValuePair.Create("text", pool.Text)];
+            SafeTensors.Write(cache, pool.Touched is { } positions ? [.. kept, KeyValuePair.Create("touched", positions)] : kept);
         }
 
         return pool;
 
         Task<ClipBatch> Draw(int first) => Task.Run(
-            () => ClipBatch.Draw(profile, stream, first, Math.Min(PerBatch, clips - first), frames, Size, covered: false), cancellationToken);
+            () => ClipBatch.Draw(profile, stream, first, Math.Min(PerBatch, clips - first), frames, Size, covered: touched), cancellationToken);
     }
 
     /// <summary>Some clips.</summary>
@@ -90,11 +97,23 @@ public sealed class LatentPool : IDisposable
         return (Latents.narrow(1, 0, latentFrames).index_select(0, rows).MoveToOuterDisposeScope(), Text.index_select(0, rows).MoveToOuterDisposeScope());
     }
 
+    // The first latent frame stands for one frame, every other for as many as the autoencoder joins.
+    private static Tensor Touch(ClipBatch batch, VaeConfig config)
+    {
+        using var scope = NewDisposeScope();
+        var covered = batch.ToCovered();
+        long n = covered.shape[0], cell = config.SpatialFactor, side = Size / cell, join = config.TemporalFactor, rest = batch.Frames - 1;
+        var space = covered.reshape(n, batch.Frames, side, cell, side, cell).sum([3, 5]);
+        var first = space.narrow(1, 0, 1);
+        var all = rest == 0 ? first : cat([first, space.narrow(1, 1, rest).reshape(n, rest / join, join, side, side).sum([2])], 1);
+        return all.gt(0.0.ToScalar()).type(ScalarType.Float32).unsqueeze(2).MoveToOuterDisposeScope();
+    }
+
     private static LatentPool Read(string cache, WorldProfile profile, ulong stream, int clips)
     {
         using var file = SafeTensors.Open(cache);
         string[] captions = [.. Enumerable.Range(0, clips).Select(i => ClipBatch.Caption(WorldSampler.Sample(profile, stream, i, Split.Train), i))];
-        return new LatentPool(file.Read("latents").DetachFromDisposeScope(), file.Read("text").DetachFromDisposeScope(), captions);
+        return new LatentPool(file.Read("latents").DetachFromDisposeScope(), file.Read("text").DetachFromDisposeScope(), file.Contains("touched") ? file.Read("touched").DetachFromDisposeScope() : null, captions);
     }
 
     /// <inheritdoc/>
@@ -102,5 +121,6 @@ public sealed class LatentPool : IDisposable
     {
         Latents.Dispose();
         Text.Dispose();
+        Touched?.Dispose();
     }
 }

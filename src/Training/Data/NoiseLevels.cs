@@ -52,12 +52,19 @@ public static class NoiseLevels
 
     /// <summary>
     /// The loss of predicted flows: squared error of the clean latent weighed by <c>1 / max(t, floor)²</c>, which on the flow is
-    /// <c>(t / max(t, floor))²</c>, averaged over everything.
+    /// <c>(t / max(t, floor))²</c>, averaged over everything, or over everything with further weights.
     /// </summary>
-    public static Tensor FlowLoss(Tensor flow, Tensor clean, Tensor noise, Tensor perFrame, double floor)
+    /// <param name="flow">Predicted flow, <c>[B, F, C, h, w]</c>.</param>
+    /// <param name="clean">Clean latents.</param>
+    /// <param name="noise">Noise.</param>
+    /// <param name="perFrame">Levels, <c>[B, F]</c>.</param>
+    /// <param name="floor">Smallest level that counts in the weight.</param>
+    /// <param name="positions">Weights of positions, <c>[B, F, 1, h, w]</c>; <c>null</c> for equal ones.</param>
+    public static Tensor FlowLoss(Tensor flow, Tensor clean, Tensor noise, Tensor perFrame, double floor, Tensor? positions = null)
     {
         using var scope = NewDisposeScope();
         var weight = (perFrame / perFrame.clamp_min(floor.ToScalar())).square().reshape(perFrame.shape[0], perFrame.shape[1], 1, 1, 1);
-        return ((flow - (noise - clean)).square() * weight).mean().MoveToOuterDisposeScope();
+        var error = (flow - (noise - clean)).square() * weight;
+        return (positions is null ? error.mean() : (error * positions).mean() / positions.mean()).MoveToOuterDisposeScope();
     }
 }

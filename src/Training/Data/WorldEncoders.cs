@@ -38,12 +38,25 @@ public sealed class WorldEncoders : IDisposable
         return new WorldEncoders(network, encoder, tokenizer, Path.Combine(folder, "pools"), string.Join('/', files.Select(Checkpoint.WeightsHash)));
     }
 
-    /// <summary>Computes a pool of clips for a recipe, or reads it if a run with the same encoders and scenes has left it.</summary>
-    public LatentPool Pool(Recipe recipe, int clips, int latentFrames, CancellationToken cancellationToken)
+    /// <summary>Rows of a caption, <c>[1, L, D]</c>. The caller disposes them.</summary>
+    public Tensor Encode(string caption)
     {
-        string key = ContentHash.Short(ContentHash.OfJson($"{recipe.Profile}/{recipe.Seed}/{clips}/{latentFrames}/{_weights}"));
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return _encoder.Encode(_tokenizer, [caption]).DetachFromDisposeScope();
+    }
+
+    /// <summary>Computes a pool of clips for a recipe, or reads it if a run with the same encoders and scenes has left it.</summary>
+    /// <param name="recipe">Profile and seed of the scenes.</param>
+    /// <param name="clips">Number of clips.</param>
+    /// <param name="latentFrames">Latent frames per clip.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="touched">Whether to also tell which latent positions objects touch.</param>
+    public LatentPool Pool(Recipe recipe, int clips, int latentFrames, CancellationToken cancellationToken, bool touched = false)
+    {
+        string key = ContentHash.Short(ContentHash.OfJson($"{recipe.Profile}/{recipe.Seed}/{clips}/{latentFrames}/{_weights}{(touched ? "/touched" : "")}"));
         string cache = Path.Combine(_pools, $"{key}.safetensors");
-        return LatentPool.Build(_vae, _encoder, _tokenizer, recipe.Profile, recipe.Seed, clips, latentFrames, cache, cancellationToken);
+        return LatentPool.Build(_vae, _encoder, _tokenizer, recipe.Profile, recipe.Seed, clips, latentFrames, cache, touched, cancellationToken);
     }
 
     /// <summary>Captions as text rows, <c>[N, L, D]</c>, no gradient.</summary>

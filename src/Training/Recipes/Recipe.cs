@@ -9,6 +9,7 @@ namespace VideoSsm.Eval.Training.Recipes;
 [JsonDerivedType(typeof(VaeRecipe), "vae")]
 [JsonDerivedType(typeof(TextEncoderRecipe), "text-encoder")]
 [JsonDerivedType(typeof(ProbeRecipe), "probe")]
+[JsonDerivedType(typeof(TeacherRecipe), "teacher")]
 [JsonDerivedType(typeof(CausalRecipe), "causal")]
 [JsonDerivedType(typeof(PolicyRecipe), "policy")]
 [JsonDerivedType(typeof(DistillRecipe), "distill")]
