@@ -30,6 +30,9 @@ public sealed record MethodCard
     /// <summary>File name of its generator inside the checkpoint folder.</summary>
     public string Checkpoint => $"{Id}.safetensors";
 
+    /// <summary>The card with the sampling its generator was trained for, where the checkpoint says so.</summary>
+    public MethodCard SampledAs(SamplingEntry? entry) => entry is null ? this : this with { Rollout = entry.ApplyTo(Rollout) };
+
     /// <summary>Everything that may change a video beside the weights, in a fixed order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Config(CausalDit dit)
     {

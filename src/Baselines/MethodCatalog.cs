@@ -12,11 +12,14 @@ public static class MethodCatalog
         CausVid.Card, SelfForcing.Card, LongLive.Card, RewardForcing.Card,
     ];
 
+    /// <summary>All methods that are plain autoregressive rollouts: <see cref="World"/>, then the students of stage 1.</summary>
+    public static IReadOnlyList<MethodCard> Rollouts { get; } = [.. World, .. StageOne.Cards];
+
     /// <summary>Systems that are not plain autoregressive rollouts, in the order of tables.</summary>
     public static IReadOnlyList<WorldSystem> Systems { get; } = [new Wan21()];
 
     /// <summary>Finds a method by id.</summary>
     /// <exception cref="UsageException">There is no such method; the message lists what exists.</exception>
-    public static MethodCard Find(string id) => World.FirstOrDefault(card => card.Id == id)
-        ?? throw new UsageException($"There is no method \"{id}\"; known are {string.Join(", ", World.Select(card => card.Id))}.");
+    public static MethodCard Find(string id) => Rollouts.FirstOrDefault(card => card.Id == id)
+        ?? throw new UsageException($"There is no method \"{id}\"; known are {string.Join(", ", Rollouts.Select(card => card.Id))}.");
 }

@@ -14,7 +14,7 @@ public sealed class WorldVideoMethod : IVideoMethod, IDisposable
     /// <remarks>Sampler, steps, shift and chunk are those the generator was trained for, if its checkpoint says so, else the card's.</remarks>
     public WorldVideoMethod(MethodCard card, WorldNetworks networks, TimeProvider? clock = null)
     {
-        card = networks.Sampling is { } sampling ? card with { Rollout = sampling.ApplyTo(card.Rollout) } : card;
+        card = card.SampledAs(networks.Sampling);
         _card = card;
         _networks = networks;
         _clock = clock ?? TimeProvider.System;

@@ -42,7 +42,7 @@ public static class Composition
             .Add("control:shuffled", "Its frames in random order within every second.", () => ControlVideos.Shuffled(new RealVideoMethod()))
             .Add("fake:steady", "Moving gradients without a network, for trying the pipeline.", () => new FakeMethod())
             .Add("fake:drift", "The same, brightening with time.", () => new FakeMethod("fake:drift", 5));
-        foreach (MethodCard card in MethodCatalog.World)
+        foreach (MethodCard card in MethodCatalog.Rollouts)
         {
             methods.Add(card.Id, card.Summary, () => WorldVideoMethod.Open(card, weights), () => WorldNetworks.Missing(weights, card.Checkpoint));
         }

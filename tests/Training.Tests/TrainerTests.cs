@@ -154,6 +154,7 @@ public sealed class TrainerTests : IDisposable
                 Vae = "tiny-vae.safetensors",
                 TextEncoder = "tiny.safetensors",
                 LogEvery = 1,
+                StripEvery = 3,
                 Stages = [new() { Until = 0.5, Chunks = 1, Clips = 2, PoolClips = 3 }, new() { Until = 1, Chunks = 2, Clips = 1, PoolClips = 2 }],
             },
             _folder);
@@ -171,8 +172,10 @@ public sealed class TrainerTests : IDisposable
                 Chunks = 6,
                 LossChunks = 1,
                 LogEvery = 1,
+                StripEvery = 2,
             },
             _folder);
+        Assert.Equal(["tiny-base.strip-000003.png", "tiny-policy.strip-000002.png"], Directory.GetFiles(_folder, "*.png").Select(Path.GetFileName).Order());
         using var file = Checkpoint.Open(Path.Combine(_folder, "tiny-policy.safetensors"));
         Assert.Contains(file.Tensors, t => t.Name.Contains(".mem.", StringComparison.Ordinal));
         using var dit = CheckpointFile.LoadDit(Path.Combine(_folder, "tiny-policy.safetensors"));

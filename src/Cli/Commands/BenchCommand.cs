@@ -74,7 +74,7 @@ public static class BenchCommand
             {
                 cancellation.ThrowIfCancellationRequested();
                 context.Error.WriteLine($"{card.Id}, {length} s ...");
-                rows.Add(RolloutBench.Run(networks, card.Policy, card.Rollout, length, "a red star bounces over blue stripes", context.Time));
+                rows.Add(RolloutBench.Run(networks, card.Policy, card.SampledAs(networks.Sampling).Rollout, length, "a red star bounces over blue stripes", context.Time));
             }
         }
 
@@ -97,8 +97,8 @@ public static class BenchCommand
         return ExitCode.Ok;
     }
 
-    private static MethodCard Known(string id) => MethodCatalog.World.FirstOrDefault(c => c.Id == id)
-        ?? throw new UsageException($"unknown method '{id}'{EditDistance.Suggest(id, [.. MethodCatalog.World.Select(c => c.Id)])}");
+    private static MethodCard Known(string id) => MethodCatalog.Rollouts.FirstOrDefault(c => c.Id == id)
+        ?? throw new UsageException($"unknown method '{id}'{EditDistance.Suggest(id, [.. MethodCatalog.Rollouts.Select(c => c.Id)])}");
 
     private static WorldNetworks Networks(CliContext context, MethodCard card) => File.Exists(Path.Combine(context.Weights, card.Checkpoint))
         ? WorldNetworks.Load(context.Weights, card.Checkpoint)

@@ -55,10 +55,10 @@ public sealed class StripSheet : IDisposable
     }
 
     /// <summary>A clip of an autoregressive generator, sampled as it will be once it is finished; the same noise at every call.</summary>
-    internal static Tensor Rollout(CausalDit dit, IMemoryPolicy policy, SamplingEntry sampling, Tensor text, int frames, int size)
+    internal static Tensor Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions options, Tensor text, int frames, int size)
     {
         using var scope = NewDisposeScope();
-        var rollout = new Rollout(dit, policy, sampling.ApplyTo(new RolloutOptions()));
+        var rollout = new Rollout(dit, policy, options);
         List<Tensor> chunks = [];
         foreach (var chunk in rollout.Generate([new PromptSegment(0, text)], null, frames, size, size, Seeds.FromName("strips")))
             chunks.Add(chunk.Latents);

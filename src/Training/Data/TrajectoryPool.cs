@@ -1,6 +1,6 @@
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model;
-using VideoSsm.Eval.Model.Memory;
+using VideoSsm.Eval.Model.Sampling;
 using VideoSsm.Eval.Tensors;
 using VideoSsm.Eval.Training.Recipes;
 using VideoSsm.Eval.World;
@@ -70,6 +70,7 @@ public sealed class TrajectoryPool : IDisposable
         var time = clock ?? TimeProvider.System;
         long started = time.GetTimestamp();
         int solved = 0;
+        var unprompted = encoder.Encode(tokenizer, [""]);
         List<Tensor> points = [], text = [];
         List<string> captions = [];
         for (int first = 0; first < recipe.Clips; first += PerFile)
@@ -109,8 +110,8 @@ public sealed class TrajectoryPool : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 string[] batch = [.. part.Skip(at).Take(recipe.Batch)];
                 var noise = cat([.. batch.Select((_, i) => Noise(first + at + i))], 0);
-                using var flow = new GuidedFlow(teacher, encoder, tokenizer, batch, recipe.Guidance, recipe.Frames, size);
-                done.Add(plan.Integrate(noise, flow.At).type(ScalarType.Float16));
+                using var flow = new ClipFlow(teacher, encoder.Encode(tokenizer, batch), unprompted, recipe.Guidance, size, size);
+                done.Add(plan.Integrate(noise, (x, t) => flow.Predict(x, full([x.shape[0], x.shape[1]], t, x.dtype))).type(ScalarType.Float16));
             }
 
             return cat(done, 0).MoveToOuterDisposeScope();
@@ -149,43 +150,5 @@ public sealed class TrajectoryPool : IDisposable
     {
         _points.Dispose();
         Text.Dispose();
-    }
-
-    /// <summary>A teacher's flow of some clips with classifier-free guidance against the empty prompt; both in one pass.</summary>
-    private sealed class GuidedFlow : IDisposable
-    {
-        private readonly CausalDit _teacher;
-        private readonly TextContext _text;
-        private readonly MemorySession _memory;
-        private readonly double _guidance;
-
-        public GuidedFlow(CausalDit teacher, TextEncoder encoder, ITokenizer tokenizer, string[] captions, double guidance, int frames, int size)
-        {
-            using var scope = NewDisposeScope();
-            (_teacher, _guidance) = (teacher, guidance);
-            string[] prompts = guidance == 1 ? captions : [.. captions, .. captions.Select(_ => "")];
-            _text = teacher.PrepareText(encoder.Encode(tokenizer, prompts));
-            _memory = new BidirectionalMemory().OpenClip(
-                teacher, new SessionShape { Batch = prompts.Length, Height = size, Width = size, ChunkFrames = frames, PlannedFrames = frames }, doubled: false);
-        }
-
-        /// <summary><c>v_u + g (v_c - v_u)</c>.</summary>
-        public Tensor At(Tensor x, double timestep)
-        {
-            using var scope = NewDisposeScope();
-            bool guided = _guidance != 1;
-            long clips = x.shape[0];
-            var t = full([guided ? 2 * clips : clips, x.shape[1]], timestep, x.dtype);
-            var v = _teacher.Forward(guided ? cat([x, x], 0) : x, t, _text, _memory, StepKind.FullSequence, 0);
-            if (!guided) return v.MoveToOuterDisposeScope();
-            var unprompted = v.narrow(0, clips, clips);
-            return (unprompted + ((v.narrow(0, 0, clips) - unprompted) * _guidance)).MoveToOuterDisposeScope();
-        }
-
-        public void Dispose()
-        {
-            _text.Dispose();
-            _memory.Dispose();
-        }
     }
 }

@@ -16,6 +16,7 @@ public sealed class CausalTask : ITrainingTask
     private readonly CausalDit _dit;
     private readonly WorldEncoders _world;
     private readonly CancellationToken _cancellationToken;
+    private readonly StripSheet? _strips;
     private (CausalStage Stage, LatentPool Pool)? _current;
 
     /// <summary>Creates the network.</summary>
@@ -38,6 +39,7 @@ public sealed class CausalTask : ITrainingTask
             _dit.Initialise(seed, DitWeights.TokensPerFrame(_dit.Config));
         }
 
+        if (recipe.StripEvery > 0) _strips = StripSheet.Open(folder, recipe.Vae, recipe.TextEncoder, recipe.Profile);
         Parameters = [.. _dit.named_parameters().Select(p => (p.name, p.parameter))];
     }
 
@@ -83,6 +85,10 @@ public sealed class CausalTask : ITrainingTask
     public string Describe(object batch) => string.Join("; ", ((PoolRows)batch).Rows.Select(r => _current!.Value.Pool.Captions[(int)r]));
 
     /// <inheritdoc/>
+    public void WriteStrip(string path, long step) => _strips?.Write(path, text => StripSheet.Rollout(
+        _dit, WindowSinkMemory.Full, RolloutOptions.World with { ChunkFrames = _recipe.ChunkFrames }, text, _recipe.Stages[^1].Chunks * _recipe.ChunkFrames, _strips.LatentSize));
+
+    /// <inheritdoc/>
     public void Export(string folder, TrainingFacts facts) => CheckpointFile.Write(folder, facts, _dit, (WanConfig.MetadataKey, _dit.Config.ToJson()));
 
     /// <inheritdoc/>
@@ -90,6 +96,7 @@ public sealed class CausalTask : ITrainingTask
     {
         _dit.Dispose();
         _world.Dispose();
+        _strips?.Dispose();
         _current?.Pool.Dispose();
     }
 

@@ -83,7 +83,7 @@ public sealed class DistillTask : ITrainingTask
 
     /// <inheritdoc/>
     public void WriteStrip(string path, long step) =>
-        _strips?.Write(path, text => StripSheet.Rollout(_student, _memory.Policy, _recipe.Sampling(), text, _pool.Frames, _strips.LatentSize));
+        _strips?.Write(path, text => StripSheet.Rollout(_student, _memory.Policy, _recipe.Sampling().ApplyTo(new RolloutOptions()), text, _pool.Frames, _strips.LatentSize));
 
     /// <inheritdoc/>
     public void Export(string folder, TrainingFacts facts) => CheckpointFile.WriteDit(folder, facts, _student, _memory.Name, _recipe.Sampling());

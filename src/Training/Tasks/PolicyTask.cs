@@ -20,6 +20,7 @@ public sealed class PolicyTask : ITrainingTask
     private readonly CausalDit _dit;
     private readonly IMemoryPolicy _policy;
     private readonly LatentPool _pool;
+    private readonly StripSheet? _strips;
 
     /// <summary>Loads the causal model, adds the policy's weights if it has any, and computes the pool of latents.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -32,6 +33,7 @@ public sealed class PolicyTask : ITrainingTask
         using var world = WorldEncoders.Load(folder, recipe.Vae, recipe.TextEncoder);
         _pool = world.Pool(recipe, recipe.PoolClips, recipe.Chunks * recipe.ChunkFrames, cancellationToken);
         _dit = CheckpointFile.LoadDit(Path.Combine(folder, recipe.Base), _policy.HasState ? VideoSsmOptions.World : null, recipe.Seed);
+        if (recipe.StripEvery > 0) _strips = StripSheet.Open(folder, recipe.Vae, recipe.TextEncoder, recipe.Profile);
         Parameters = [.. _dit.named_parameters().Select(p => (p.name, p.parameter))];
     }
 
@@ -95,6 +97,10 @@ public sealed class PolicyTask : ITrainingTask
     public string Describe(object batch) => string.Join("; ", ((PoolRows)batch).Rows.Select(r => _pool.Captions[(int)r]));
 
     /// <inheritdoc/>
+    public void WriteStrip(string path, long step) => _strips?.Write(path, text => StripSheet.Rollout(
+        _dit, _policy, RolloutOptions.World with { ChunkFrames = _recipe.ChunkFrames }, text, _recipe.Chunks * _recipe.ChunkFrames, _strips.LatentSize));
+
+    /// <inheritdoc/>
     public void Export(string folder, TrainingFacts facts) => CheckpointFile.WriteDit(folder, facts, _dit, _recipe.Policy);
 
     /// <inheritdoc/>
@@ -102,5 +108,6 @@ public sealed class PolicyTask : ITrainingTask
     {
         _dit.Dispose();
         _pool.Dispose();
+        _strips?.Dispose();
     }
 }
