@@ -158,11 +158,28 @@ public sealed class PickleAttackTests : TensorTest
         RefusedFile(Zip(New().Op('}').Stop(), (name, [1])), "escape");
 
     [Fact]
+    public void AProgramsClassesAreReadAsAttributesAndOnlyInAProgram()
+    {
+        (string, byte[]) constants = ("archive/constants.pkl", [1]);
+        byte[] model = New().Global("__torch__.m", "Net").Op(')').Raw(0x81).Op('}').Text("x").Tensor(4, 1, [2], [2]).Op('s').Op('b').Stop();
+        Write(Zip(model, constants, ("archive/data/0", FourFloats)));
+        using (var checkpoint = Checkpoint.Open(At("f.pt")))
+            Assert.Equal([2, 4], Values(checkpoint.Read("x")));
+
+        RefusedFile(Zip(model, ("archive/data/0", FourFloats)), "'__torch__.m.Net' is refused");
+        RefusedFile(Zip(New().Global("os", "system").Op(')').Raw(0x81).Stop(), constants), "'os.system' is refused");
+        RefusedFile(Zip(New().Global("__torch__evil", "Net").Op(')').Raw(0x81).Stop(), constants), "is refused");
+        RefusedFile(Zip(New().Global("collections", "OrderedDict").Op(')').Raw(0x81).Stop(), constants), "NEWOBJ of something");
+        RefusedFile(Zip(New().Global("__torch__.m", "Net").Tuple(t => t.Text("id")).Raw(0x81).Stop(), constants), "NEWOBJ of something");
+        RefusedFile(Zip(New().Global("__torch__.m", "Net").Tuple(t => t.Text("id")).Op('R').Stop(), constants), "REDUCE of");
+        RefusedFile(Zip(New().Op('}').Op('}').Op('b').Stop(), constants), "BUILD is refused");
+    }
+
+    [Fact]
     public void ZipsThatPyTorchDoesNotWriteAreRefused()
     {
         var good = Zip(New().Tensor(4, 0, [4], [1]).Stop(), ("archive/data/0", FourFloats));
         RefusedFile(Zip(New().Op('}').Stop(), ("other/data.pkl", New().Op('}').Stop())), "2 entries");
-        RefusedFile(Zip(New().Op('}').Stop(), ("archive/constants.pkl", [1])), "TorchScript");
         RefusedFile(Zip(New().Op('}').Stop(), ("archive/byteorder", Encoding.ASCII.GetBytes("big"))), "little-endian");
         RefusedFile(Zip(New().Op('}').Stop(), ("archive/data.pkl", [1])), "twice");
         for (var length = 2; length < good.Length; length += 7)

@@ -110,6 +110,19 @@ public sealed class PickleCheckpointTests : TensorTest
     }
 
     [Fact]
+    public void ATorchScriptArchiveIsReadWithoutItsProgram()
+    {
+        using var checkpoint = Checkpoint.Open(Golden("pickle", "script.pt"));
+
+        Assert.Equal(["a.bias", "a.weight", "b.0.weight", "input_resolution"], checkpoint.Tensors.Select(x => x.Name));
+        Assert.Equal([0, 0.25, 0.5, 0.75, 1, 1.25], Values(checkpoint.Read("a.weight")));
+        Assert.Equal(torch.float16, checkpoint.Read("b.0.weight").dtype);
+        Assert.Equal([1L, 3L], checkpoint.Read("b.0.weight").shape);
+        Assert.Equal(224, checkpoint.Read("input_resolution").item<long>());
+        Assert.Equal("False", checkpoint.Metadata["a.training"]);
+    }
+
+    [Fact]
     public void AWholeModuleIsRefusedWithTheNameOfItsClass()
     {
         var error = Assert.Throws<InvalidDataException>(() => Checkpoint.Open(Golden("pickle", "whole-module.pth")));

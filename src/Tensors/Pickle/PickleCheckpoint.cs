@@ -4,8 +4,8 @@ using TorchSharp;
 namespace VideoSsm.Eval.Tensors.Pickle;
 
 /// <summary>
-/// Reads PyTorch's <c>.pt</c> and <c>.pth</c> files (zip, and the format before 1.6) through <see cref="Unpickler"/>. Nested dictionaries
-/// and lists become dotted names; numbers, strings and truth values become metadata under theirs.
+/// Reads PyTorch's <c>.pt</c> and <c>.pth</c> files (zip, TorchScript, and the format before 1.6) through <see cref="Unpickler"/>. Nested
+/// dictionaries, objects and lists become dotted names; numbers, strings and truth values become metadata under theirs.
 /// </summary>
 internal sealed class PickleCheckpoint : Checkpoint
 {
@@ -72,8 +72,6 @@ internal sealed class PickleCheckpoint : Checkpoint
 
     private string FindContent(StoredZip zip)
     {
-        if (zip.Names.FirstOrDefault(x => x.EndsWith("/constants.pkl", StringComparison.Ordinal)) is not null)
-            throw Bad("it is a TorchScript archive (a program), not a checkpoint");
         var contents = zip.Names.Where(x => x.EndsWith("/data.pkl", StringComparison.Ordinal) && x.Count(c => c == '/') == 1).ToList();
         return contents.Count == 1 ? contents[0][..^"data.pkl".Length] : throw Bad($"it has {contents.Count} entries '*/data.pkl' instead of one");
     }
@@ -87,7 +85,8 @@ internal sealed class PickleCheckpoint : Checkpoint
                 throw Bad("it was not written on a little-endian machine");
         }
         var (start, length) = zip.Open($"{_prefix}data.pkl");
-        var unpickler = new Unpickler(new ByteRange(_file, start, length));
+        // TorchScript keeps a program beside its values; only the values are read.
+        var unpickler = new Unpickler(new ByteRange(_file, start, length), script: zip.TryFind($"{_prefix}constants.pkl", out _));
         var root = unpickler.Read();
         foreach (var storage in unpickler.Storages.Values)
         {

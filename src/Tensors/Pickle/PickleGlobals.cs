@@ -34,6 +34,10 @@ internal sealed class PickleGlobals
         ["torch._utils._rebuild_parameter"] = x => x is [PickleTensor tensor, bool, ..] && x.Length == 3 && Empty(x[2])
             ? tensor
             : throw new PickleException("torch._utils._rebuild_parameter with unexpected arguments"),
+        ["torch.jit._pickle.build_intlist"] = List,
+        ["torch.jit._pickle.build_doublelist"] = List,
+        ["torch.jit._pickle.build_boollist"] = List,
+        ["torch.jit._pickle.build_tensorlist"] = List,
         ["torch.Size"] = x => x is [PickleTuple sizes] ? sizes : throw new PickleException("torch.Size with unexpected arguments"),
         ["torch.device"] = x => x switch
         {
@@ -48,9 +52,14 @@ internal sealed class PickleGlobals
     public IReadOnlyDictionary<string, PickleStorage> Storages => _storages;
 
     /// <summary>A name of the whitelist; any other is refused.</summary>
-    public static PickleGlobal Find(string module, string name)
+    /// <param name="module">Its module.</param>
+    /// <param name="name">Its name there.</param>
+    /// <param name="script">Also allow the classes of a TorchScript archive.</param>
+    public static PickleGlobal Find(string module, string name, bool script = false)
     {
         var full = $"{module}.{name}";
+        if (script && new PickleGlobal(module, name) is { IsScriptClass: true } own)
+            return own;
         if (Builders.ContainsKey(full) || StorageTypes.ContainsKey(full) || ElementTypes.Contains(full))
             return new PickleGlobal(module, name);
         throw new PickleException($"the global '{full}' is refused (only tensors, containers, numbers and strings are read)");
@@ -94,6 +103,9 @@ internal sealed class PickleGlobals
         }
         return result;
     }
+
+    private static List<object?> List(object?[] arguments) =>
+        arguments is [List<object?> items] ? items : throw new PickleException("a list of TorchScript with unexpected arguments");
 
     // (storage, offset, size, stride[, requires_grad, backward_hooks[, metadata]])
     private static PickleTensor Tensor(object?[] x, int least, int most)

@@ -8,6 +8,9 @@ namespace VideoSsm.Eval.Tensors.Pickle;
 /// <summary>A name of the whitelist.</summary>
 internal sealed record PickleGlobal(string Module, string Name)
 {
+    /// <summary>True for a class of a TorchScript archive.</summary>
+    public bool IsScriptClass => Module == "__torch__" || Module.StartsWith("__torch__.", StringComparison.Ordinal);
+
     public override string ToString() => $"{Module}.{Name}";
 }
 
@@ -24,6 +27,9 @@ internal sealed class PickleDict
 
     /// <summary>True for a collections.OrderedDict.</summary>
     public bool Ordered { get; init; }
+
+    /// <summary>True for the attributes of an object of a TorchScript archive.</summary>
+    public bool ScriptObject { get; init; }
 
     public List<(object Key, object? Value)> Items { get; } = [];
 

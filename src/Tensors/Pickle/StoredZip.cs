@@ -5,7 +5,8 @@ namespace VideoSsm.Eval.Tensors.Pickle;
 
 /// <summary>
 /// The table of contents of a zip file whose entries are stored uncompressed (what PyTorch writes); ZIP64 included. Nothing is ever
-/// extracted; names that would escape a folder are refused all the same, as are compressed, encrypted and overlapping entries.
+/// extracted; names that would escape a folder are refused all the same, as are encrypted and overlapping entries, and compressed ones outside of
+/// TorchScript's program text, which nobody reads.
 /// </summary>
 internal sealed class StoredZip
 {
@@ -109,7 +110,12 @@ internal sealed class StoredZip
         if ((flags & 1) != 0)
             throw Bad($"the entry '{name}' is encrypted");
         if (method != 0 || packed != length)
-            throw Bad($"the entry '{name}' is compressed (PyTorch stores entries as they are)");
+        {
+            // TorchScript packs its program; it is never opened, so its place in the file is all there is to know.
+            if (!name.Contains("/code/", StringComparison.Ordinal))
+                throw Bad($"the entry '{name}' is compressed (PyTorch stores entries as they are)");
+            length = packed;
+        }
         var data = DataStart(name, local);
         if (length < 0 || data > _file.Length - length)
             throw Bad($"the entry '{name}' lies outside of the file (truncated?)");

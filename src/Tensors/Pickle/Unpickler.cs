@@ -13,7 +13,12 @@ namespace VideoSsm.Eval.Tensors.Pickle;
 /// Opcodes as in Python's pickletools; the subset that torch.save writes with protocol 2 and later. Values are C# objects of
 /// PickleValues.cs. Lengths are checked against the bytes left before memory is asked for.
 /// </remarks>
-internal sealed class Unpickler(ByteRange bytes)
+/// <param name="bytes">The pickle.</param>
+/// <param name="script">
+/// True for the content of a TorchScript archive: objects of its own classes (<c>__torch__.…</c>) are read as dictionaries of their
+/// attributes. Their code is never looked at.
+/// </param>
+internal sealed class Unpickler(ByteRange bytes, bool script = false)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
@@ -115,11 +120,16 @@ internal sealed class Unpickler(ByteRange bytes)
                 break;
             case (byte)'c': // GLOBAL
                 var module = Line();
-                _stack.Add(PickleGlobals.Find(module, Line()));
+                _stack.Add(PickleGlobals.Find(module, Line(), script));
                 break;
             case 0x93: // STACK_GLOBAL
                 _stack.Add(
-                    PopMany(2) is [string from, string name] ? PickleGlobals.Find(from, name) : throw Bad("STACK_GLOBAL without two strings"));
+                    PopMany(2) is [string from, string name] ? PickleGlobals.Find(from, name, script) : throw Bad("STACK_GLOBAL without two strings"));
+                break;
+            case 0x81 when script: // NEWOBJ
+                _stack.Add(PopMany(2) is [PickleGlobal { IsScriptClass: true }, PickleTuple { Items: [] }]
+                    ? new PickleDict { ScriptObject = true }
+                    : throw Bad("NEWOBJ of something that is not a class of the archive"));
                 break;
             case (byte)'R': // REDUCE
                 _stack.Add(
@@ -128,8 +138,16 @@ internal sealed class Unpickler(ByteRange bytes)
                         : throw Bad("REDUCE of something that is not a name of the whitelist with a tuple of arguments"));
                 break;
             case (byte)'b': // BUILD: an OrderedDict of PyTorch carries attributes (_metadata), which say nothing about tensors
-                if (PopMany(1) is not [PickleDict] || Peek() is not PickleDict { Ordered: true })
-                    throw Bad("BUILD is refused except for the attributes of an OrderedDict");
+                switch ((PopMany(1)[0], Peek()))
+                {
+                    case (PickleDict state, PickleDict { ScriptObject: true, Items.Count: 0 } target):
+                        foreach (var (key, value) in state.Items) target.Set(key, value);
+                        break;
+                    case (PickleDict, PickleDict { Ordered: true }):
+                        break;
+                    default:
+                        throw Bad("BUILD is refused except for the attributes of an OrderedDict");
+                }
                 break;
             case (byte)'Q': // BINPERSID
                 _stack.Add(_globals.Storage(Pop()));

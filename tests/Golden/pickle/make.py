@@ -46,3 +46,15 @@ torch.save(model.state_dict(), "state.pth")
 torch.save({"model": model.state_dict(), "step": 5, "bytes": b"\x01\xff"}, "state-protocol4.pth", pickle_protocol=4)
 torch.save(torch.tensor([3.0, 4.0]), "bare.pt")
 torch.save(model, "whole-module.pth")
+
+# As OpenAI publishes CLIP: a traced program whose weights are half precision, with a number beside them.
+script = torch.nn.Sequential(collections.OrderedDict(a=torch.nn.Linear(2, 3), b=torch.nn.Sequential(torch.nn.Linear(3, 1, bias=False)))).eval()
+with torch.no_grad():
+    for p in script.parameters():
+        p.requires_grad = False
+        p.copy_(torch.arange(p.numel()).reshape(p.shape) / 4)
+script.register_buffer("input_resolution", torch.tensor(224))
+script = torch.jit.trace(script, torch.zeros(1, 2))
+for p in script.parameters():
+    p.data = p.data.half()
+torch.jit.save(script, "script.pt")
