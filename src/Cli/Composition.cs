@@ -14,6 +14,9 @@ public static class Composition
     /// <summary>Names another folder of checkpoints than <c>checkpoints/world</c>.</summary>
     public const string CheckpointsVariable = "VIDEOSSM_CHECKPOINTS";
 
+    /// <summary>Names the folder of published weights of VBench's networks; without it their metrics are unscored.</summary>
+    public const string OfficialWeightsVariable = "VIDEOSSM_WEIGHTS";
+
     /// <summary>Puts the program together. Nothing here loads a native library or reads weights; that happens when a method or metric is made.</summary>
     /// <param name="checkpoints">Folder of the checkpoints; the default when absent.</param>
     public static CliContext Create(string? checkpoints = null)
@@ -65,6 +68,14 @@ public static class Composition
         foreach (IMetric metric in WeightFreeMetrics.All())
         {
             metrics.Add(metric.Info.Id, metric.Info.Definition, () => metric);
+        }
+
+        string? official = Environment.GetEnvironmentVariable(OfficialWeightsVariable) is { Length: > 0 } named ? named : null;
+        var vision = new Lazy<IReadOnlyList<IMetric>>(() => VisionMetrics.Official(official));
+        for (int i = 0; i < VisionMetrics.Ids.Count; i++)
+        {
+            int at = i;
+            metrics.Add(VisionMetrics.Ids[i].Id, VisionMetrics.Ids[i].Summary, () => vision.Value[at]);
         }
 
         foreach (ProbedAttribute attribute in Enum.GetValues<ProbedAttribute>())

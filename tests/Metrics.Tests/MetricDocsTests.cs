@@ -32,6 +32,7 @@ public sealed class MetricDocsTests
         using var probe = new ProbeReader(Path.Combine(Root(), "checkpoints", "world", "probe.safetensors"));
         string expected = MetricDocs.Render([
             .. WeightFreeMetrics.All().Select(m => m.Info),
+            .. VisionMetrics.Official(null).Select(m => m.Info),
             .. Enum.GetValues<ProbedAttribute>().Select(a => new AttributeAccuracy(probe, a).Info),
             new IdentityAfterReentry(probe).Info,
         ]);

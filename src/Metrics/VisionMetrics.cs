@@ -1,0 +1,43 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Metrics.Features;
+using VideoSsm.Eval.Metrics.Networks;
+
+namespace VideoSsm.Eval.Metrics;
+
+/// <summary>VBench's dimensions that look at single frames through a network: subject, background, aesthetic and imaging quality.</summary>
+/// <remarks>
+/// What they share in one pass over a video: the decoded frame and its tensor (all four); CLIP's 224x224 picture (background and aesthetic
+/// quality: equal preprocessing, so done once; the networks differ, ViT-B/32 and ViT-L/14, and so do the features); MUSIQ's score (both
+/// scales of imaging quality).
+/// </remarks>
+public static class VisionMetrics
+{
+    /// <summary>Ids of the metrics with a sentence for lists, in the order of <see cref="Official"/>; known without looking at any weights.</summary>
+    public static IReadOnlyList<(string Id, string Summary)> Ids { get; } =
+    [
+        ("subject_consistency", "VBench: how alike DINO finds each frame to the one before and the first."),
+        ("background_consistency", "VBench: how alike CLIP ViT-B/32 finds each frame to the one before and the first."),
+        ("aesthetic_quality", "VBench: LAION's aesthetic predictor on CLIP ViT-L/14, mean over frames."),
+        ("imaging_quality", "VBench: MUSIQ's technical quality, 0 to 100, mean over frames."),
+        ("imaging_quality_unit", "The same from 0 to 1, the scale of VBench's total."),
+    ];
+
+    /// <summary>With the published weights, under VBench's ids. Without them the metrics exist all the same, and are unscored with that reason.</summary>
+    /// <param name="folder">Folder of published weights (VBench's cache folder will do); <c>null</c> where the user named none.</param>
+    public static IReadOnlyList<IMetric> Official(string? folder)
+    {
+        var features = new FeatureService();
+        var dino = FrameNetwork.Dino(WeightsSource.Official(OfficialFile.DinoVitB16, folder), DinoVitConfig.VitB16);
+        var clipB = FrameNetwork.ClipVision(WeightsSource.Official(OfficialFile.ClipVitB32, folder), ClipConfig.VitB32);
+        var clipL = FrameNetwork.ClipVision(WeightsSource.Official(OfficialFile.ClipVitL14, folder), ClipConfig.VitL14);
+        var musiq = FrameNetwork.Musiq(WeightsSource.Official(OfficialFile.MusiqSpaq, folder), MusiqConfig.Spaq);
+        return
+        [
+            new SubjectConsistency(features, dino),
+            new BackgroundConsistency(features, clipB),
+            new AestheticQuality(features, clipL, WeightsSource.Official(OfficialFile.AestheticHead, folder)),
+            ImagingQuality.Vbench(features, musiq),
+            ImagingQuality.Unit(features, musiq),
+        ];
+    }
+}
