@@ -97,6 +97,20 @@ public sealed class LatentPool : IDisposable
         return (Latents.narrow(1, 0, latentFrames).index_select(0, rows).MoveToOuterDisposeScope(), Text.index_select(0, rows).MoveToOuterDisposeScope());
     }
 
+    /// <summary>Weights of latent positions: <c>1 + objectWeight</c> where objects touch them, else 1.</summary>
+    /// <param name="rows">Which clips, int64 <c>[B]</c>.</param>
+    /// <param name="firstFrame">First latent frame.</param>
+    /// <param name="frames">Number of latent frames.</param>
+    /// <param name="objectWeight">The additional weight.</param>
+    /// <returns><c>[B, frames, 1, h, w]</c>; <c>null</c> for equal weights.</returns>
+    public Tensor? Weights(Tensor rows, int firstFrame, int frames, double objectWeight)
+    {
+        if (objectWeight == 0) return null;
+        using var scope = NewDisposeScope();
+        var touched = Touched ?? throw new InvalidOperationException("the pool was built without the positions that objects touch");
+        return touched.narrow(1, firstFrame, frames).index_select(0, rows).mul(objectWeight.ToScalar()).add(1.0.ToScalar()).MoveToOuterDisposeScope();
+    }
+
     // The first latent frame stands for one frame, every other for as many as the autoencoder joins.
     private static Tensor Touch(ClipBatch batch, VaeConfig config)
     {

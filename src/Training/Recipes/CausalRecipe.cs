@@ -29,6 +29,12 @@ public sealed record CausalRecipe : Recipe
     /// <summary>Noise levels.</summary>
     public NoiseRecipe Noise { get; init; } = new();
 
+    /// <summary>Share of clips that are trained with the empty prompt, for guidance.</summary>
+    public double TextDropout { get; init; }
+
+    /// <summary>Additional weight of the latent positions that objects touch, relative to 1 for all others; see <see cref="TeacherRecipe.ObjectWeight"/>.</summary>
+    public double ObjectWeight { get; init; }
+
     /// <inheritdoc/>
     public override void Check(string where)
     {
@@ -37,6 +43,7 @@ public sealed record CausalRecipe : Recipe
         Require(ChunkFrames > 0, where, "chunkFrames must be positive");
         Require(Stages.Count > 0 && Stages.All(s => s.Chunks > 0 && s.Clips > 0 && s.Clips <= Batch && s.PoolClips > 0), where, "stages need positive chunks, clips (at most batch) and poolClips");
         Require(Stages[^1].Until >= 1 && Stages.Zip(Stages.Skip(1)).All(p => p.First.Until < p.Second.Until), where, "stages must be in order of until and end at 1");
+        Require(TextDropout is >= 0 and < 1 && ObjectWeight >= 0, where, "textDropout must be at least 0 and below 1, objectWeight not negative");
         Noise.Check(where);
     }
 }

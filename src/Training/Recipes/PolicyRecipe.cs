@@ -33,12 +33,19 @@ public sealed record PolicyRecipe : Recipe
     /// <summary>Noise levels.</summary>
     public NoiseRecipe Noise { get; init; } = new();
 
+    /// <summary>Share of clips that are trained with the empty prompt, for guidance.</summary>
+    public double TextDropout { get; init; }
+
+    /// <summary>Additional weight of the latent positions that objects touch, relative to 1 for all others; see <see cref="TeacherRecipe.ObjectWeight"/>.</summary>
+    public double ObjectWeight { get; init; }
+
     /// <inheritdoc/>
     public override void Check(string where)
     {
         base.Check(where);
         Require(Policy is "window-only" or "sink-only" or "sink-window" or "video-ssm", where, $"policy is \"{Policy}\"; known are window-only, sink-only, sink-window and video-ssm");
         Require(PoolClips > 0 && ChunkFrames > 0 && LossChunks > 0 && Chunks >= LossChunks, where, "poolClips, chunkFrames and lossChunks must be positive and chunks at least lossChunks");
+        Require(TextDropout is >= 0 and < 1 && ObjectWeight >= 0, where, "textDropout must be at least 0 and below 1, objectWeight not negative");
         Noise.Check(where);
     }
 }

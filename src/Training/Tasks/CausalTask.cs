@@ -15,6 +15,7 @@ public sealed class CausalTask : ITrainingTask
     private readonly CausalRecipe _recipe;
     private readonly CausalDit _dit;
     private readonly WorldEncoders _world;
+    private readonly Tensor _empty;
     private readonly CancellationToken _cancellationToken;
     private readonly StripSheet? _strips;
     private (CausalStage Stage, LatentPool Pool)? _current;
@@ -28,6 +29,7 @@ public sealed class CausalTask : ITrainingTask
         _recipe = recipe;
         _cancellationToken = cancellationToken;
         _world = WorldEncoders.Load(folder, recipe.Vae, recipe.TextEncoder);
+        _empty = _world.Encode("");
         ulong seed = Seeds.FromName($"{recipe.Name}/{recipe.Seed}");
         if (recipe.Start is { } start)
         {
@@ -62,10 +64,12 @@ public sealed class CausalTask : ITrainingTask
         using var scope = NewDisposeScope();
         var stage = Stage(progress);
         int chunks = stage.Chunks, frames = chunks * _recipe.ChunkFrames;
-        var (clean, rows) = Pool(stage).Take(tensor(((PoolRows)batch).Rows), frames);
+        var pool = Pool(stage);
+        var index = tensor(((PoolRows)batch).Rows);
+        var (clean, rows) = pool.Take(index, frames);
         var levels = NoiseLevels.PerFrame(NoiseLevels.Forcing(_recipe.Noise, clean.shape[0], chunks, random), _recipe.ChunkFrames);
         var noise = randn(clean.shape, generator: random);
-        using var text = _dit.PrepareText(rows);
+        using var text = _dit.PrepareText(CaptionDropout.Apply(rows, _empty, _recipe.TextDropout, random));
         var shape = new SessionShape
         {
             Batch = (int)clean.shape[0],
@@ -78,7 +82,7 @@ public sealed class CausalTask : ITrainingTask
         using var memory = WindowSinkMemory.Full.OpenClip(_dit, shape, doubled: false);
         var flow = _dit.Forward(
             NoiseLevels.Mix(clean, noise, levels), levels.mul(FlowMatchSchedule.TrainingSteps.ToScalar()), text, memory, StepKind.FullSequence, 0);
-        return NoiseLevels.FlowLoss(flow, clean, noise, levels, _recipe.Noise.WeightFloor).MoveToOuterDisposeScope();
+        return NoiseLevels.FlowLoss(flow, clean, noise, levels, _recipe.Noise.WeightFloor, pool.Weights(index, 0, frames, _recipe.ObjectWeight)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -97,6 +101,7 @@ public sealed class CausalTask : ITrainingTask
         _dit.Dispose();
         _world.Dispose();
         _strips?.Dispose();
+        _empty.Dispose();
         _current?.Pool.Dispose();
     }
 
@@ -104,7 +109,7 @@ public sealed class CausalTask : ITrainingTask
     {
         if (_current is { } current && current.Stage == stage) return current.Pool;
         _current?.Pool.Dispose();
-        _current = (stage, _world.Pool(_recipe, stage.PoolClips, stage.Chunks * _recipe.ChunkFrames, _cancellationToken));
+        _current = (stage, _world.Pool(_recipe, stage.PoolClips, stage.Chunks * _recipe.ChunkFrames, _cancellationToken, touched: _recipe.ObjectWeight > 0));
         return _current.Value.Pool;
     }
 

@@ -21,6 +21,7 @@ public sealed class PolicyTask : ITrainingTask
     private readonly IMemoryPolicy _policy;
     private readonly LatentPool _pool;
     private readonly StripSheet? _strips;
+    private readonly Tensor _empty;
 
     /// <summary>Loads the causal model, adds the policy's weights if it has any, and computes the pool of latents.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -31,7 +32,8 @@ public sealed class PolicyTask : ITrainingTask
         _recipe = recipe;
         _policy = MethodCatalog.Find(recipe.Policy).Policy;
         using var world = WorldEncoders.Load(folder, recipe.Vae, recipe.TextEncoder);
-        _pool = world.Pool(recipe, recipe.PoolClips, recipe.Chunks * recipe.ChunkFrames, cancellationToken);
+        _pool = world.Pool(recipe, recipe.PoolClips, recipe.Chunks * recipe.ChunkFrames, cancellationToken, touched: recipe.ObjectWeight > 0);
+        _empty = world.Encode("");
         _dit = CheckpointFile.LoadDit(Path.Combine(folder, recipe.Base), _policy.HasState ? VideoSsmOptions.World : null, recipe.Seed);
         if (recipe.StripEvery > 0) _strips = StripSheet.Open(folder, recipe.Vae, recipe.TextEncoder, recipe.Profile);
         Parameters = [.. _dit.named_parameters().Select(p => (p.name, p.parameter))];
@@ -52,8 +54,9 @@ public sealed class PolicyTask : ITrainingTask
     {
         using var scope = NewDisposeScope();
         int size = _recipe.ChunkFrames;
-        var (clean, rows) = _pool.Take(tensor(((PoolRows)batch).Rows), _recipe.Chunks * size);
-        using var text = _dit.PrepareText(rows);
+        var index = tensor(((PoolRows)batch).Rows);
+        var (clean, rows) = _pool.Take(index, _recipe.Chunks * size);
+        using var text = _dit.PrepareText(CaptionDropout.Apply(rows, _empty, _recipe.TextDropout, random));
         var shape = new SessionShape
         {
             Batch = (int)clean.shape[0],
@@ -80,7 +83,7 @@ public sealed class PolicyTask : ITrainingTask
             var levels = NoiseLevels.PerFrame(NoiseLevels.Denoise(_recipe.Noise, part.shape[0], 1, random), size);
             var noise = randn(part.shape, generator: random);
             var flow = Flow(NoiseLevels.Mix(part, noise, levels), levels, StepKind.Denoise, first);
-            return NoiseLevels.FlowLoss(flow, part, noise, levels, _recipe.Noise.WeightFloor);
+            return NoiseLevels.FlowLoss(flow, part, noise, levels, _recipe.Noise.WeightFloor, _pool.Weights(index, first, size, _recipe.ObjectWeight));
         }
 
         void Commit(Tensor part, int first)
@@ -109,5 +112,6 @@ public sealed class PolicyTask : ITrainingTask
         _dit.Dispose();
         _pool.Dispose();
         _strips?.Dispose();
+        _empty.Dispose();
     }
 }

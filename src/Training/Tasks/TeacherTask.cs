@@ -69,10 +69,10 @@ public sealed class TeacherTask : ITrainingTask
         var index = tensor(((PoolRows)batch).Rows);
         var (clean, rows) = pool.Take(index, (int)pool.Latents.shape[1]);
         long clips = clean.shape[0];
-        var dropped = rand([clips, 1, 1], generator: random).lt(_recipe.TextDropout.ToScalar());
+        var prompts = CaptionDropout.Apply(rows, _empty, _recipe.TextDropout, random);
         var levels = NoiseLevels.PerFrame(NoiseLevels.Denoise(_recipe.Noise, clips, 1, random), (int)clean.shape[1]);
         var noise = randn(clean.shape, generator: random);
-        using var text = _dit.PrepareText(where(dropped, _empty.expand(rows.shape), rows));
+        using var text = _dit.PrepareText(prompts);
         var shape = new SessionShape
         {
             Batch = (int)clips,
@@ -84,7 +84,7 @@ public sealed class TeacherTask : ITrainingTask
         using var memory = new BidirectionalMemory().OpenClip(_dit, shape, doubled: false);
         var flow = _dit.Forward(
             NoiseLevels.Mix(clean, noise, levels), levels.mul(FlowMatchSchedule.TrainingSteps.ToScalar()), text, memory, StepKind.FullSequence, 0);
-        var weight = pool.Touched!.index_select(0, index).mul(_recipe.ObjectWeight.ToScalar()).add(1.0.ToScalar());
+        var weight = pool.Weights(index, 0, (int)clean.shape[1], _recipe.ObjectWeight);
         return NoiseLevels.FlowLoss(flow, clean, noise, levels, _recipe.Noise.WeightFloor, weight).MoveToOuterDisposeScope();
     }
 
@@ -107,7 +107,7 @@ public sealed class TeacherTask : ITrainingTask
     {
         if (_current is { } current && current.Stage == stage) return current.Pool;
         _current?.Pool.Dispose();
-        _current = (stage, _world.Pool(_recipe, stage.PoolClips, stage.Frames, _cancellationToken, touched: true));
+        _current = (stage, _world.Pool(_recipe, stage.PoolClips, stage.Frames, _cancellationToken, touched: _recipe.ObjectWeight > 0));
         return _current.Value.Pool;
     }
 
