@@ -119,7 +119,7 @@ public sealed class SelfRolloutTask : IAlternatingTask
     public void WriteStrip(string path, long step) => _strips?.Write(path, text =>
     {
         using var there = text.On(_student.Device);
-        return StripSheet.Rollout(_student, _policy, _recipe.Rollout.Sampling(), there, _recipe.FramesAt(1), _size.Height).On(CPU);
+        return StripSheet.Rollout(_student, _policy, _recipe.Rollout.Sampling().ApplyTo(new RolloutOptions()), there, _recipe.FramesAt(1), _size.Height).On(CPU);
     });
 
     /// <inheritdoc/>
