@@ -43,7 +43,7 @@ public abstract record FrameTransform
         private protected override Tensor Transform(Tensor frames)
         {
             var (height, width) = ShortSide(frames.shape[2], frames.shape[3], Size);
-            var x = Sized(frames, height, width, Resize.Bicubic);
+            var x = Sized(frames, height, width, (x, h, w) => Resize.Bicubic(x, h, w));
             var (top, left) = ((long)Math.Round((height - Size) / 2.0), (long)Math.Round((width - Size) / 2.0));
             return Normalize(x.narrow(2, top, Size).narrow(3, left, Size), ClipMean, ClipDeviation);
         }
@@ -56,7 +56,7 @@ public abstract record FrameTransform
         private protected override Tensor Transform(Tensor frames)
         {
             var (height, width) = ShortSide(frames.shape[2], frames.shape[3], Size);
-            return Normalize(Sized(frames, height, width, Resize.Bilinear), ImageNetMean, ImageNetDeviation);
+            return Normalize(Sized(frames, height, width, (x, h, w) => Resize.Bilinear(x, h, w)), ImageNetMean, ImageNetDeviation);
         }
     }
 
@@ -76,7 +76,7 @@ public abstract record FrameTransform
         private protected override Tensor Transform(Tensor frames)
         {
             var (height, width) = SizeOf(frames.shape[2], frames.shape[3]);
-            return Sized(frames, height, width, Resize.Bilinear) / 255.0;
+            return Sized(frames, height, width, (x, h, w) => Resize.Bilinear(x, h, w)) / 255.0;
         }
     }
 
