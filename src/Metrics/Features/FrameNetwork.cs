@@ -31,7 +31,7 @@ public sealed class FrameNetwork : IDisposable
     /// <summary>Frames per forward pass: enough to keep the processor busy, few enough for memory to stay small.</summary>
     public int Batch { get; }
 
-    /// <summary>Forward passes so far, for tests and benchmarks.</summary>
+    /// <summary>Frames seen so far, for tests and benchmarks.</summary>
     public long Frames { get; private set; }
 
     /// <summary>DINO's class token.</summary>

@@ -67,7 +67,7 @@ internal static partial class ClipTextCleaning
 
     private static string FixOnce(string text, bool unescape)
     {
-        if (unescape) text = Reference().Replace(text, m => PythonText.Character(m.Groups[1].Value) ?? m.Value);
+        if (unescape) text = Reference().Replace(text, m => PythonText.Character(m.Groups[1].Value) ?? Capitals(m.Groups[1].Value) ?? m.Value);
         var result = new StringBuilder(text.Length);
         foreach (var c in text)
         {
@@ -79,6 +79,11 @@ internal static partial class ClipTextCleaning
         text = TerminalEscape().Replace(LoneSurrogates(text), "");
         return PythonText.Compose(string.Concat(text.Where(c => !IsControl(c))));
     }
+
+    // Names written in capitals throughout (P&EACUTE;REZ) mean the capital letter.
+    private static string? Capitals(string name) =>
+        name.All(c => !char.IsAsciiLetterLower(c)) && PythonText.Character(name.ToLowerInvariant()) is { } small
+            ? small == "ß" ? "SS" : small.ToUpperInvariant() : null;
 
     private static string Straight(string text) => string.Concat(text.Select(c => c switch
     {

@@ -25,7 +25,7 @@ internal static class PythonText
         ('\u0301', "AÁEÉIÍOÓUÚYÝCĆLĹNŃRŔSŚZŹaáeéiíoóuúyýcćlĺnńrŕsśzź"),
         ('\u0302', "AÂEÊIÎOÔUÛCĈGĜHĤJĴSŜWŴYŶaâeêiîoôuûcĉgĝhĥjĵsŝwŵyŷ"),
         ('\u0303', "AÃNÑOÕIĨUŨaãnñoõiĩuũ"),
-        ('\u0304', "AĀEĒIĪOŌUŪaāeēiīoōuū"),
+        ('\u0304', "AĀEĒIĪOŌUŪaāeēiīoōuūÄǞäǟÖȪöȫÜǕüǖ"),
         ('\u0306', "AĂEĔGĞIĬOŎUŬaăeĕgğiĭoŏuŭИЙий"),
         ('\u0307', "CĊEĖGĠIİZŻcċeėgġzż"),
         ('\u0308', "AÄEËIÏOÖUÜYŸaäeëiïoöuüyÿЕЁеё"),
@@ -83,7 +83,7 @@ internal static class PythonText
     public static char FromWindows1252(char c) => c is >= '\u0080' and <= '\u009f' && Windows1252[c - 0x80] != 0 ? Windows1252[c - 0x80] : c;
 
     /// <summary>
-    /// Composes letters and following accents. Deviation: Latin letters and two Cyrillic ones with a single accent only; Unicode's full
+    /// Composes letters and following accents. Deviation: the Latin letters of European languages and three Cyrillic ones only; Unicode's full
     /// composition is not available to a program without culture data.
     /// </summary>
     public static string Compose(string text)
