@@ -1,3 +1,4 @@
+using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model;
 using VideoSsm.Eval.Model.Memory;
 
@@ -27,8 +28,17 @@ public sealed record MethodCard
     /// <summary>How it samples; a checkpoint that records its own sampling (<see cref="SamplingEntry"/>) has the last word on sampler, steps, shift and chunk.</summary>
     public RolloutOptions Rollout { get; init; } = RolloutOptions.World;
 
-    /// <summary>File name of its generator inside the checkpoint folder.</summary>
-    public string Checkpoint => $"{Id}.safetensors";
+    /// <summary>File name of its generator inside the checkpoint folder; named after the id unless said otherwise.</summary>
+    public string Checkpoint { get => field ?? $"{Id}.safetensors"; init; }
+
+    /// <summary>Options of the state that differ from those the checkpoint was trained with; <c>null</c> for none.</summary>
+    public StateOverrides? State { get; init; }
+
+    /// <summary>Id of the method it is a variant of; <c>null</c> for a method of its own.</summary>
+    public string? VariantOf { get; init; }
+
+    /// <summary>What its numbers may be compared with.</summary>
+    public Comparison Comparison { get; init; }
 
     /// <summary>The card with the sampling its generator was trained for, where the checkpoint says so.</summary>
     public MethodCard SampledAs(SamplingEntry? entry) => entry is null ? this : this with { Rollout = entry.ApplyTo(Rollout) };
@@ -51,6 +61,8 @@ public sealed record MethodCard
             new("prompt_switch", PromptSwitch),
             new("network", dit.Config.ToJson()),
         ];
+        if (VariantOf is not null)
+            config.AddRange([new("variant_of", VariantOf), new("comparison", $"{Comparison}"), new("checkpoint", Checkpoint)]);
         if (Rollout.Restart is { } restart)
             config.Add(new("restart", $"every {restart.Frames} latent frames, overlap {restart.Overlap}"));
         if (Policy.HasState && dit.Memory is { } memory)

@@ -13,7 +13,8 @@ public sealed class UnavailableMethod : IVideoMethod
     /// <summary>Makes a method, or what stands in for one that cannot be made: a missing checkpoint must not stop the methods beside it.</summary>
     /// <param name="make">Makes the method; a <see cref="UsageException"/> is the reason why it is unavailable.</param>
     /// <param name="described">What is known of the method without its checkpoint.</param>
-    public static IVideoMethod Or(Func<IVideoMethod> make, MethodInfo described)
+    /// <param name="folder">Folder of the checkpoints: left out of the reason, which stands in rows and must not differ from machine to machine.</param>
+    public static IVideoMethod Or(Func<IVideoMethod> make, MethodInfo described, string folder)
     {
         try
         {
@@ -21,7 +22,7 @@ public sealed class UnavailableMethod : IVideoMethod
         }
         catch (UsageException e)
         {
-            return new UnavailableMethod(described with { Unavailable = e.Message, Weights = [] });
+            return new UnavailableMethod(described with { Unavailable = e.Message.Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal), Weights = [] });
         }
     }
 

@@ -60,33 +60,46 @@ public sealed class WorldNetworks : IDisposable
     /// <summary>How the generator is to be sampled according to its checkpoint; <c>null</c> where that does not say.</summary>
     public SamplingEntry? Sampling { get; private init; }
 
+    /// <summary>The memory the generator was trained with: the id of its method, or the memory in words; <c>null</c> where its checkpoint does not say.</summary>
+    public string? TrainedPolicy { get; private init; }
+
+    /// <summary>Options of the state the generator was trained with; <c>null</c> where it was trained without one.</summary>
+    public VideoSsmOptions? TrainedMemory { get; private init; }
+
     /// <summary>Why the networks of a method cannot be loaded, as far as the names of files tell; <c>null</c> when all are there.</summary>
     /// <param name="folder">The checkpoint folder.</param>
     /// <param name="generator">File name of the generator.</param>
     public static string? Missing(string folder, string generator)
     {
         string? name = new[] { generator, TextEncoders, Vaes }.FirstOrDefault(name => !File.Exists(Path.Combine(folder, name)));
-        return name is null ? null : NoCheckpoint(Path.Combine(folder, name));
+        return name is null ? null : NoCheckpoint(name);
     }
 
     /// <summary>Loads the networks of a method.</summary>
     /// <param name="folder">The checkpoint folder.</param>
     /// <param name="generator">File name of the generator.</param>
-    /// <exception cref="UsageException">A file is missing or damaged, or holds something else.</exception>
-    public static WorldNetworks Load(string folder, string generator)
+    /// <param name="withState">Whether to build the state-space memory the checkpoint may have; without, its weights are left in the file.</param>
+    /// <param name="changes">Options of the state that are to differ from the trained ones; <c>null</c> for none.</param>
+    /// <exception cref="UsageException">A file is missing or damaged, holds something else, or has no weights for the changes.</exception>
+    public static WorldNetworks Load(string folder, string generator, bool withState = true, StateOverrides? changes = null)
     {
         SamplingEntry? sampling = null;
+        VideoSsmOptions? trained = null;
+        string? policy = null;
         var dit = Open(folder, generator, file =>
         {
             sampling = file.Metadata.TryGetValue(SamplingEntry.MetadataKey, out string? entry) ? SamplingEntry.FromJson(entry) : null;
-            var options = file.Metadata.TryGetValue(VideoSsmOptions.MetadataKey, out string? memory) ? VideoSsmOptions.FromJson(memory) : null;
-            return Fill(file, new CausalDit(WanConfig.FromJson(Entry(file, WanConfig.MetadataKey)), options));
+            policy = file.Metadata.GetValueOrDefault("policy");
+            trained = file.Metadata.TryGetValue(VideoSsmOptions.MetadataKey, out string? memory) ? VideoSsmOptions.FromJson(memory) : null;
+            var config = WanConfig.FromJson(Entry(file, WanConfig.MetadataKey));
+            var options = !withState || trained is null ? null : changes?.Apply(trained, config.Layers) ?? trained;
+            return Fill(file, new CausalDit(config, options), mayLackState: options != trained);
         });
         var (encoder, tokenizer) = Open(folder, TextEncoders, file => (
             Fill(file, new TextEncoder(TextEncoderConfig.FromJson(Entry(file, "config")))), WordTokenizer.FromJson(Entry(file, "tokenizer"))));
         var vae = Open(folder, Vaes, file => Fill(file, new VideoVae(VaeConfig.FromJson(Entry(file, "config")))));
         string[] names = [generator, TextEncoders, Vaes];
-        return new WorldNetworks(dit, encoder, tokenizer, vae, [.. names.Select(name => new WeightsFile(name, Checkpoint.WeightsHash(Path.Combine(folder, name))))]) { Sampling = sampling };
+        return new WorldNetworks(dit, encoder, tokenizer, vae, [.. names.Select(name => new WeightsFile(name, Checkpoint.WeightsHash(Path.Combine(folder, name))))]) { Sampling = sampling, TrainedPolicy = policy, TrainedMemory = trained };
     }
 
     /// <summary>Networks of the world's geometry with random weights: their cost is that of trained ones, their videos are noise.</summary>
@@ -140,10 +153,11 @@ public sealed class WorldNetworks : IDisposable
         ? value
         : throw new UsageException($"The checkpoint {file.Path} has no entry \"{key}\" in its metadata: it was not made by this program.");
 
-    private static T Fill<T>(Checkpoint file, T module)
+    private static T Fill<T>(Checkpoint file, T module, bool mayLackState = false)
         where T : nn.Module
     {
-        file.LoadInto(module);
+        var known = mayLackState ? module.state_dict().Keys.ToHashSet(StringComparer.Ordinal) : null;
+        file.LoadInto(module, known is null ? null : key => known.Contains(key) || !key.Contains(".mem.", StringComparison.Ordinal) ? key : null);
         return module;
     }
 }

@@ -47,7 +47,7 @@ public sealed class WorldSystemMethod : IVideoMethod, IDisposable
         Scale = ModelScale.World,
         Backbone = "world DiT",
         Config = system.Settings,
-    });
+    }, folder);
 
     /// <inheritdoc/>
     public MethodInfo Info { get; }

@@ -27,6 +27,7 @@ public sealed class WorldVideoMethod : IVideoMethod, IDisposable
             Citation = card.Citation,
             Scale = ModelScale.World,
             Backbone = Describe(networks.Dit),
+            Comparison = card.Comparison,
             Weights = networks.Files,
             Config = card.Config(networks.Dit),
         };
@@ -36,7 +37,14 @@ public sealed class WorldVideoMethod : IVideoMethod, IDisposable
     /// <param name="card">The method.</param>
     /// <param name="folder">Folder with <c>vae.safetensors</c>, <c>text-encoder.safetensors</c> and the generators.</param>
     /// <exception cref="UsageException">A file is missing or is not what its name says.</exception>
-    public static WorldVideoMethod Load(MethodCard card, string folder) => new(card, WorldNetworks.Load(folder, card.Checkpoint));
+    public static WorldVideoMethod Load(MethodCard card, string folder)
+    {
+        var networks = WorldNetworks.Load(folder, card.Checkpoint, card.Policy.HasState, card.State);
+        if (!card.Policy.HasState || networks.Dit.Memory is not null)
+            return new(card, networks);
+        networks.Dispose();
+        throw new UsageException($"The checkpoint {Path.Combine(folder, card.Checkpoint)} has no state-space weights, which {card.Id} needs; use one trained with a state.");
+    }
 
     /// <summary>Loads a method, or stands in for one that cannot be loaded: a missing checkpoint must not stop the methods beside it.</summary>
     /// <param name="card">The method.</param>
@@ -50,8 +58,9 @@ public sealed class WorldVideoMethod : IVideoMethod, IDisposable
         Citation = card.Citation,
         Scale = ModelScale.World,
         Backbone = "world DiT",
+        Comparison = card.Comparison,
         Config = [new("memory", card.Policy.Name)],
-    });
+    }, folder);
 
     /// <inheritdoc/>
     public MethodInfo Info { get; }

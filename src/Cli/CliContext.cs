@@ -8,6 +8,9 @@ public sealed record CliContext
     /// <summary>Methods by id.</summary>
     public required Registry<IVideoMethod> Methods { get; init; }
 
+    /// <summary>Makes a variant that a suite defines.</summary>
+    public required Func<MethodVariant, IVideoMethod> Vary { get; init; }
+
     /// <summary>Metrics by id.</summary>
     public required Registry<IMetric> Metrics { get; init; }
 
@@ -37,4 +40,39 @@ public sealed record CliContext
 
     /// <summary>Folder of the suites.</summary>
     public string Suites => Path.Combine(Root, "suites");
+
+    /// <summary>The methods a suite may name: all known ones and its own variants.</summary>
+    /// <exception cref="UsageException">A variant has the id of a method.</exception>
+    public Registry<IVideoMethod> MethodsOf(LoadedSuite suite)
+    {
+        var methods = new Registry<IVideoMethod>("method");
+        foreach (Registry<IVideoMethod>.Entry entry in Methods.Entries)
+        {
+            methods.Add(entry.Id, entry.Summary, entry.Create, entry.Unavailable);
+        }
+
+        foreach (MethodVariant variant in suite.Suite.Variants)
+        {
+            if (methods.Contains(variant.Id))
+            {
+                throw new UsageException($"{suite.Path}: variants has the id '{variant.Id}', which is a method already; choose another or add @CHECKPOINT");
+            }
+
+            methods.Add(variant.Id, variant.Name, () => Made(variant));
+        }
+
+        return methods;
+
+        IVideoMethod Made(MethodVariant variant)
+        {
+            try
+            {
+                return Vary(variant);
+            }
+            catch (UsageException e)
+            {
+                throw new UsageException($"{suite.Path}: variant '{variant.Id}': {e.Message}", e);
+            }
+        }
+    }
 }

@@ -28,6 +28,7 @@ public static class Composition
         return new CliContext
         {
             Methods = Methods(weights),
+            Vary = variant => MethodVariants.Open(variant, weights),
             Metrics = Metrics(weights),
             Codec = () => new FfmpegCodec(),
             Facts = Facts,

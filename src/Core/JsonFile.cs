@@ -50,7 +50,9 @@ public static partial class JsonFile
     {
         if (UnmappedMember().Match(error.Message) is not { Success: true } unmapped)
         {
-            return WithoutPosition(error.Message);
+            return TypeAt(root, error.Path ?? "$", all: true) is { IsEnum: true } words
+                ? $"expected one of {string.Join(", ", Enum.GetNames(words).Select(JsonNamingPolicy.CamelCase.ConvertName))}"
+                : WithoutPosition(error.Message);
         }
 
         string name = unmapped.Groups[1].Value;
@@ -61,10 +63,23 @@ public static partial class JsonFile
     /// <summary>Names of the properties of the object that holds the last element of a path.</summary>
     private static string[] PropertiesAt(Type root, string path)
     {
-        JsonTypeInfo info = Json.Options.GetTypeInfo(root);
-        string[] steps = path.Split(['.', '['], StringSplitOptions.RemoveEmptyEntries);
-        foreach (string step in steps.Skip(1).SkipLast(1))
+        JsonTypeInfo info = Json.Options.GetTypeInfo(TypeAt(root, path, all: false));
+        if (info.Kind is JsonTypeInfoKind.Enumerable)
         {
+            info = Json.Options.GetTypeInfo(info.ElementType!);
+        }
+
+        return [.. info.Properties.Select(p => p.Name)];
+    }
+
+    /// <summary>The type at the end of a path, or of what holds its last element; the nearest known one where the path leads out of the types.</summary>
+    private static Type TypeAt(Type root, string path, bool all)
+    {
+        Type type = root;
+        string[] steps = [.. path.Split(['.', '['], StringSplitOptions.RemoveEmptyEntries).Skip(1)];
+        foreach (string step in all ? steps : steps.SkipLast(1))
+        {
+            JsonTypeInfo info = Json.Options.GetTypeInfo(type);
             Type? next = info.Kind switch
             {
                 JsonTypeInfoKind.Object => info.Properties.FirstOrDefault(p => p.Name == step)?.PropertyType,
@@ -76,15 +91,10 @@ public static partial class JsonFile
                 break;
             }
 
-            info = Json.Options.GetTypeInfo(Nullable.GetUnderlyingType(next) ?? next);
+            type = Nullable.GetUnderlyingType(next) ?? next;
         }
 
-        if (info.Kind is JsonTypeInfoKind.Enumerable)
-        {
-            info = Json.Options.GetTypeInfo(info.ElementType!);
-        }
-
-        return [.. info.Properties.Select(p => p.Name)];
+        return type;
     }
 
     // The library appends "Path: … | LineNumber: … | BytePositionInLine: …", which we say better ourselves.

@@ -40,6 +40,9 @@ public sealed record MethodInfo
     /// <summary>Weights by file and SHA-256; empty when there are none.</summary>
     public IReadOnlyList<WeightsFile> Weights { get; init; } = [];
 
+    /// <summary>What its numbers may be compared with.</summary>
+    public Comparison Comparison { get; init; }
+
     /// <summary>Why the method cannot run here (a missing checkpoint, for instance); <c>null</c> when it can.</summary>
     public string? Unavailable { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record Suite
     /// <summary>Ids of the methods, in the order of the tables.</summary>
     public required IReadOnlyList<string> Methods { get; init; }
 
+    /// <summary>Methods that are others with switches changed; each is named in <see cref="Methods"/>.</summary>
+    public IReadOnlyList<MethodVariant> Variants { get; init; } = [];
+
     /// <summary>Where the prompts come from; absent if every length names its own.</summary>
     public PromptSource? Prompts { get; init; }
 
@@ -36,7 +39,10 @@ public sealed record Suite
     /// <summary>What every video must look like; absent for no demand.</summary>
     public FrameSpec? Frames { get; init; }
 
-    /// <summary>The method the others are compared with; absent for none.</summary>
+    /// <summary>
+    /// The method the others are compared with; absent for none. Policy-only methods on a checkpoint are compared with the baseline's
+    /// counterpart on it: <c>policy:NAME@CHECKPOINT</c> for the baseline <c>NAME</c>, and the other way round.
+    /// </summary>
     public string? Baseline { get; init; }
 
     /// <summary>Per metric id: differences from the baseline smaller than this count as equal.</summary>

@@ -40,6 +40,18 @@ public static class SuiteReader
         Require(!string.IsNullOrWhiteSpace(suite.Question), "question", "is empty; say in one sentence what the suite answers");
         RequireNames(suite.Methods, "methods");
         RequireNames(suite.Metrics, "metrics");
+        foreach (MethodVariant variant in suite.Variants)
+        {
+            Require(
+                MethodVariant.IsId(variant.Id),
+                "variants",
+                $"has the id '{variant.Id}'; expected policy:NAME@CHECKPOINT, NAME or NAME@CHECKPOINT of lower-case letters, digits, dashes and dots");
+            Require(!string.IsNullOrWhiteSpace(variant.Name), "variants", $"has no name for '{variant.Id}'");
+            Require(suite.Methods.Contains(variant.Id), "variants", $"has '{variant.Id}', which is not among the methods: name it there or leave it out");
+        }
+
+        string? doubled = suite.Variants.GroupBy(v => v.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Key;
+        Require(doubled is null, "variants", $"has '{doubled}' twice");
         Require(suite.Lengths.Count > 0, "lengths", "is empty; give at least one, for instance { \"seconds\": 5 }");
         foreach (LengthSpec length in suite.Lengths)
         {

@@ -7,10 +7,12 @@ namespace VideoSsm.Eval.Core;
 public static class SuiteSchema
 {
     /// <summary>The schema as text; the same types give the same bytes.</summary>
-    public static string Generate()
+    /// <param name="overrides">The type of <see cref="MethodVariant.Overrides"/>, which only the methods know.</param>
+    public static string Generate(Type overrides)
     {
-        JsonNode schema = Json.Options.GetJsonSchemaAsNode(typeof(Suite), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
-        JsonObject root = schema.AsObject();
+        var options = new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true };
+        JsonObject root = Json.Options.GetJsonSchemaAsNode(typeof(Suite), options).AsObject();
+        root["properties"]!["variants"]!["items"]!["properties"]!["overrides"] = Json.Options.GetJsonSchemaAsNode(overrides, options);
         root.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         root.Insert(1, "title", "VideoSsm.Eval suite");
         return root.ToJsonString(Json.Options) + "\n";

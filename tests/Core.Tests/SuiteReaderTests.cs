@@ -115,6 +115,37 @@ public sealed class SuiteReaderTests : IDisposable
         Assert.Throws<UsageException>(() => SuiteReader.Read(Write($$"""{ "question": "q", "methods": ["a"], "metrics": ["m"], "lengths": [{{lengths}}] }"""))).Message,
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("""{ "id": "policy:a", "name": "n", "base": "b" }""", "policy:a", "variants has the id 'policy:a'; expected policy:NAME@CHECKPOINT")]
+    [InlineData("""{ "id": "A b", "name": "n", "base": "b" }""", "A b", "variants has the id 'A b'")]
+    [InlineData("""{ "id": "x@y", "name": " ", "base": "b" }""", "x@y", "variants has no name for 'x@y'")]
+    [InlineData("""{ "id": "x@y", "name": "n", "base": "b" }""", "a", "variants has 'x@y', which is not among the methods")]
+    [InlineData("""{ "id": "x@y", "name": "n", "base": "b" }, { "id": "x@y", "name": "m", "base": "b" }""", "x@y", "variants has 'x@y' twice")]
+    [InlineData("""{ "id": "x@y", "name": "n", "base": "b", "override": {} }""", "x@y", "unknown property 'override'; did you mean 'overrides'?")]
+    [InlineData("""{ "id": "x@y", "name": "n" }""", "x@y", "base")]
+    public void VariantsThatMakeNoSenseAreExplained(string variants, string method, string expected) => Assert.Contains(
+        expected,
+        Assert.Throws<UsageException>(() => SuiteReader.Read(Write($$"""
+            { "question": "q", "methods": ["{{method}}"], "metrics": ["m"], "lengths": [{ "seconds": 5 }],
+              "prompts": { "inline": [{ "id": "p", "text": "t" }] }, "variants": [{{variants}}] }
+            """))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void VariantsKeepTheirSwitchesForTheMethods()
+    {
+        Suite suite = SuiteReader.Read(Write("""
+            { "question": "q", "methods": ["a", "policy:w-3@base"], "metrics": ["m"], "lengths": [{ "seconds": 5 }],
+              "prompts": { "inline": [{ "id": "p", "text": "t" }] },
+              "variants": [{ "id": "policy:w-3@base", "name": "n", "base": "b", "overrides": { "memory": { "window": 3 } } }] }
+            """)).Suite;
+
+        MethodVariant variant = Assert.Single(suite.Variants);
+        Assert.Equal(3, variant.Overrides!.Value.GetProperty("memory").GetProperty("window").GetInt32());
+        Assert.Equal((Comparison.PolicyOnly, "base"), (MethodVariant.ComparisonOf(variant.Id), MethodVariant.CheckpointOf(variant.Id)));
+        Assert.Equal((Comparison.Trained, "a"), (MethodVariant.ComparisonOf("a"), MethodVariant.CheckpointOf("a")));
+    }
+
     [Fact]
     public void ABadLineOfAPromptFileIsNamed()
     {

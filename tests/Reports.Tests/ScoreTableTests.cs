@@ -17,6 +17,44 @@ public class ScoreTableTests
     }
 
     [Fact]
+    public void PolicyOnlyMethodsStandAndCompeteApartAndAreComparedOnTheirCheckpoint()
+    {
+        var results = SampleResults.Create();
+        var ids = new Dictionary<string, string> { ["window-only"] = "policy:sink-window@base", ["sink-only"] = "policy:sink-only@base" };
+        string Id(string id) => ids.GetValueOrDefault(id, id);
+        var mixed = results with
+        {
+            Methods = [.. results.Methods.Select(m => m with { Id = Id(m.Id), Comparison = MethodVariant.ComparisonOf(Id(m.Id)) })],
+            Scores = [.. results.Scores.Select(s => s with { Method = Id(s.Method) })],
+        };
+
+        var table = ScoreTable.Build(mixed, 60);
+
+        // "Window only" was second of all; in its own group of two it is the best, and the trained group of two has a best of its own.
+        Assert.Equal(["methods", "methods", "policy@base", "policy@base", "anchors", "anchors"], table.Rows.Select(r => r.Group));
+        Assert.Equal(["trained policy", "trained policy", "policy only, on base", "policy only, on base", "control", "control"], table.Rows.Select(r => r.Cells[IndexOf(table, "comparison")].Text));
+        Assert.Equal(Mark.Best, CellOf(table, "VideoSSM", "temporal_flickering").Mark);
+        Assert.Equal(Mark.Best, CellOf(table, "Window only", "temporal_flickering").Mark);
+        Assert.Equal(Mark.None, CellOf(table, "Sink only", "temporal_flickering").Mark);
+        var pairs = DifferenceTable.Compute(mixed).Select(d => (d.Method.Id, d.Baseline)).Distinct();
+        Assert.Equal([("video-ssm", "sink-window"), ("policy:sink-only@base", "policy:sink-window@base")], pairs);
+        Assert.Contains("against", DifferenceTable.Build(mixed, 60).Columns.Select(c => c.Key));
+        Assert.DoesNotContain("comparison", ScoreTable.Build(results, 60).Columns.Select(c => c.Key));
+    }
+
+    [Fact]
+    public void APolicyOnlyMethodMayBeComparedWithTheMethodItsWeightsWereTrainedFor()
+    {
+        MethodInfo trained = SampleResults.Create().Methods[0];
+        MethodInfo onItsWeights = trained with { Id = "policy:linear@video-ssm", Comparison = Comparison.PolicyOnly };
+        MethodInfo onOthers = trained with { Id = "policy:linear@other", Comparison = Comparison.PolicyOnly };
+        var results = SampleResults.Create() with { Methods = [trained, onItsWeights, onOthers], Baseline = "video-ssm" };
+
+        Assert.Equal("video-ssm", Comparisons.BaselineOf(results, onItsWeights));
+        Assert.Null(Comparisons.BaselineOf(results, onOthers));
+    }
+
+    [Fact]
     public void NothingIsMarkedWhenMethodsCannotBeToldApart()
     {
         var results = SampleResults.Create();

@@ -25,7 +25,7 @@ public static class PlanCommand
     {
         LoadedSuite suite = Common.Load(context, name);
         RunLayout layout = Common.Layout(suite, folder);
-        Plan plan = new Planner(context.Methods, context.Metrics).Build(suite);
+        Plan plan = new Planner(context.MethodsOf(suite), context.Metrics).Build(suite);
         WorkItem[] items = [.. plan.Items.Where(i => shard.Contains(i.Key))];
         WorkItem[] left;
         using (ScoreStore store = ScoreStore.Open(layout.Journal, shard: null, warn: context.Error.WriteLine))

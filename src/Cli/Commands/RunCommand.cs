@@ -32,7 +32,8 @@ public static class RunCommand
     {
         LoadedSuite suite = Common.Load(context, name);
         RunLayout layout = Common.Layout(suite, folder);
-        Plan plan = new Planner(context.Methods, context.Metrics).Build(suite);
+        Registry<IVideoMethod> methods = context.MethodsOf(suite);
+        Plan plan = new Planner(methods, context.Metrics).Build(suite);
         if (ValidateCommand.Report(context.Error, ValidateCommand.Check(context, plan, layout)))
         {
             throw new UsageException($"{suite.Path}: not fit to run, see above");
@@ -41,7 +42,7 @@ public static class RunCommand
         IVideoCodec codec = context.Codec();
         RunSession session = Provenance.Collect(context.Time, shard, [.. context.Facts(UsesNetworks(plan)), new("video", codec.Description)]);
         RunOutcome outcome = Watched(context, progress =>
-            new Runner(plan, context.Methods, codec, layout, context.Time, progress).Run(session, cancellation));
+            new Runner(plan, methods, codec, layout, context.Time, progress).Run(session, cancellation));
         string? page = report && !outcome.Cancelled && outcome.MissingInRun == 0 ? ReportCommand.Write(context, layout.Root) : null;
         int code = outcome.Cancelled || outcome.Failed > 0 ? ExitCode.Incomplete : ExitCode.Ok;
         if (json)

@@ -44,7 +44,7 @@ public static class ValidateCommand
     private static int Run(CliContext context, string name, string? folder, bool json)
     {
         LoadedSuite suite = Common.Load(context, name);
-        Plan plan = new Planner(context.Methods, context.Metrics).Build(suite);
+        Plan plan = new Planner(context.MethodsOf(suite), context.Metrics).Build(suite);
         IReadOnlyList<Finding> findings = Check(context, plan, Common.Layout(suite, folder));
         bool bad = findings.Any(f => f.Severity == Severity.Error);
         if (json)

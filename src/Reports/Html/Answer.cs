@@ -17,11 +17,11 @@ public static class Answer
 
         var sentences = new List<string>();
         double longest = differences.Max(d => d.LengthSeconds);
-        foreach (var group in differences.Where(d => d.LengthSeconds == longest).GroupBy(d => (d.LengthSeconds, d.Method.Id)))
+        foreach (var group in differences.Where(d => d.LengthSeconds == longest).GroupBy(d => (d.LengthSeconds, d.Method.Id, d.Baseline)))
         {
             string method = group.First().Method.DisplayName;
             int prompts = group.Max(d => d.Estimate.Prompts);
-            string start = $"At {group.Key.LengthSeconds:0.##} s, {method} against {results.NameOf(results.Baseline)} ({prompts} prompts): ";
+            string start = $"At {group.Key.LengthSeconds:0.##} s, {method} against {results.NameOf(group.Key.Baseline)} ({prompts} prompts): ";
             if (group.All(d => d.Verdict == Verdict.CannotTell))
             {
                 sentences.Add($"{start}cannot tell them apart on any of {group.Count()} metrics.");

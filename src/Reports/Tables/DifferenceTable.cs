@@ -5,11 +5,12 @@ namespace VideoSsm.Eval.Reports.Tables;
 
 /// <summary>One method against the baseline on one metric.</summary>
 /// <param name="Method">Method compared.</param>
+/// <param name="Baseline">Id of the method it is compared with.</param>
 /// <param name="Metric">On this metric.</param>
 /// <param name="LengthSeconds">At this length.</param>
 /// <param name="Estimate">Mean of method − baseline over shared prompts, with interval.</param>
 /// <param name="Verdict">What the interval allows to say.</param>
-public sealed record Difference(MethodInfo Method, MetricInfo Metric, double LengthSeconds, Estimate Estimate, Verdict Verdict);
+public sealed record Difference(MethodInfo Method, string Baseline, MetricInfo Metric, double LengthSeconds, Estimate Estimate, Verdict Verdict);
 
 /// <summary>What an interval of a difference allows to say.</summary>
 public enum Verdict
@@ -42,15 +43,20 @@ public static class DifferenceTable
         foreach (double length in results.Lengths)
         {
             var rows = results.Scores.Where(s => s.LengthSeconds == length).ToList();
-            foreach (var method in results.Methods.Where(m => m.Id != results.Baseline && m.Scale != ModelScale.None))
+            foreach (var method in results.Methods.Where(m => m.Scale != ModelScale.None))
             {
+                if (Comparisons.BaselineOf(results, method) is not { } baseline || baseline == method.Id)
+                {
+                    continue;
+                }
+
                 foreach (var metric in results.Metrics)
                 {
                     var estimate = Bootstrap.PairedDifference(
-                        Estimates.Values(rows, method.Id, metric.Id), Estimates.Values(rows, results.Baseline, metric.Id));
+                        Estimates.Values(rows, method.Id, metric.Id), Estimates.Values(rows, baseline, metric.Id));
                     if (estimate.Prompts > 0)
                     {
-                        differences.Add(new Difference(method, metric, length, estimate, Judge(estimate, metric.Direction)));
+                        differences.Add(new Difference(method, baseline, metric, length, estimate, Judge(estimate, metric.Direction)));
                     }
                 }
             }
@@ -64,16 +70,18 @@ public static class DifferenceTable
     {
         var differences = Compute(results).Where(d => d.LengthSeconds == lengthSeconds).ToList();
         string baseline = results.NameOf(results.Baseline);
+        bool mixed = differences.Any(d => d.Baseline != results.Baseline);
         return new Table
         {
             Id = FormattableString.Invariant($"differences-{lengthSeconds:0.##}s"),
-            Caption = $"Differences to {baseline} at {lengthSeconds:0.##} s, paired by prompt: mean and 95 % interval. "
+            Caption = $"Differences to {baseline}{(mixed ? ", policy-only methods to its counterpart on their checkpoint," : "")} at {lengthSeconds:0.##} s, paired by prompt: mean and 95 % interval. "
                 + "Not corrected for the number of comparisons.",
             Columns =
             [
                 new Column("Method", "method", false),
+                .. mixed ? [new Column("Against", "against", false)] : Array.Empty<Column>(),
                 new Column("Metric", "metric", false),
-                new Column($"Method − {baseline}", "difference", true),
+                new Column($"Method − {(mixed ? "baseline" : baseline)}", "difference", true),
                 new Column("Prompts", "prompts", true),
                 new Column("Verdict", "verdict", false),
             ],
@@ -82,6 +90,7 @@ public static class DifferenceTable
                 .. differences.Select(d => new TableRow(
                 [
                     new Cell(d.Method.DisplayName),
+                    .. mixed ? [new Cell(results.NameOf(d.Baseline))] : Array.Empty<Cell>(),
                     new Cell(d.Metric.DisplayName),
                     new Cell(Signed(d), d.Estimate.Mean, d.Estimate.Low, d.Estimate.High),
                     new Cell(d.Estimate.Prompts.ToString(), d.Estimate.Prompts),

@@ -13,33 +13,44 @@ public static class ScoreTable
     {
         var rows = results.Scores.Where(s => s.LengthSeconds == lengthSeconds).ToList();
         var footnotes = new List<string>();
-        var marks = results.Metrics.ToDictionary(m => m.Id, m => Marks(results, rows, m), StringComparer.Ordinal);
+        var marks = results.Metrics.ToDictionary(
+            m => m.Id,
+            m => Comparisons.Groups(results).SelectMany(group => Marks(group, rows, m)).ToDictionary(StringComparer.Ordinal),
+            StringComparer.Ordinal);
+        bool mixed = results.Methods.Any(m => m.Comparison == Comparison.PolicyOnly);
         var tableRows = new List<TableRow>();
         foreach (var method in results.Methods)
         {
             var cells = new List<Cell> { new(method.DisplayName), new(Backbone(method)) };
+            if (mixed)
+            {
+                cells.Insert(1, new Cell(Comparisons.InWords(method)));
+            }
+
             foreach (var metric in results.Metrics)
             {
                 var estimate = Estimates.Of(rows, method.Id, metric.Id);
                 cells.Add(ToCell(estimate, metric, marks[metric.Id].GetValueOrDefault(method.Id), footnotes));
             }
 
-            tableRows.Add(new TableRow(cells, method.Scale == ModelScale.None ? "anchors" : "methods"));
+            tableRows.Add(new TableRow(cells, Comparisons.GroupOf(method)));
         }
 
         return new Table
         {
             Id = FormattableString.Invariant($"scores-{lengthSeconds:0.##}s"),
             Caption = $"Scores at {lengthSeconds:0.##} s: mean and 95 % interval over {Prompts(rows)} prompts (bootstrap by prompt). "
-                + "Best and second are marked only where the paired interval against every other method excludes zero on at least 5 prompts.",
+                + "Best and second are marked only where the paired interval against every other method excludes zero on at least 5 prompts."
+                + (mixed ? " Trained-policy methods, and policy-only methods on one checkpoint, are each marked among themselves." : ""),
             Columns =
             [
                 new Column("Method", "method", false),
+                .. mixed ? [new Column("Comparison", "comparison", false, Comparisons.Hint)] : Array.Empty<Column>(),
                 new Column("Backbone", "backbone", false),
                 .. results.Metrics.Select(m => new Column($"{m.DisplayName} {Arrow(m.Direction)}".TrimEnd(), m.Id, true,
                     $"{m.Definition} [{m.Id}, version {m.Version}]")),
             ],
-            Rows = [.. tableRows.Where(r => r.Group == "methods"), .. tableRows.Where(r => r.Group == "anchors")],
+            Rows = [.. tableRows.Where(r => r.Group != Comparisons.Anchors).GroupBy(r => r.Group).SelectMany(g => g), .. tableRows.Where(r => r.Group == Comparisons.Anchors)],
             Footnotes = footnotes,
         };
     }
@@ -96,7 +107,7 @@ public static class ScoreTable
     }
 
     /// <summary>Controls never compete: a frozen frame would win every consistency metric.</summary>
-    private static Dictionary<string, Mark> Marks(ResultSet results, List<ScoreRow> rows, MetricInfo metric)
+    private static Dictionary<string, Mark> Marks(IEnumerable<MethodInfo> methods, List<ScoreRow> rows, MetricInfo metric)
     {
         var marks = new Dictionary<string, Mark>(StringComparer.Ordinal);
         if (metric.Direction == Direction.Neutral)
@@ -105,8 +116,7 @@ public static class ScoreTable
         }
 
         double sign = metric.Direction == Direction.HigherIsBetter ? 1 : -1;
-        var ranked = results.Methods.Where(m => m.Scale != ModelScale.None)
-            .Select(m => (m.Id, Values: Estimates.Values(rows, m.Id, metric.Id)))
+        var ranked = methods.Select(m => (m.Id, Values: Estimates.Values(rows, m.Id, metric.Id)))
             .Where(m => m.Values.Count > 0)
             .OrderByDescending(m => sign * m.Values.GroupBy(v => v.Prompt, StringComparer.Ordinal).Average(g => g.Average(v => v.Value)))
             .ThenBy(m => m.Id, StringComparer.Ordinal)

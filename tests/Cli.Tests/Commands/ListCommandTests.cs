@@ -40,6 +40,25 @@ public class ListCommandTests
     }
 
     [Theory]
+    [InlineData("\"id\": \"policy:x@fake\", \"base\": \"video-ssm\", \"overrides\": { \"memory\": { \"sinks\": 2 } }", "variant 'policy:x@fake': overrides:1: $.memory.sinks: unknown property 'sinks'; did you mean 'sink'?")]
+    [InlineData("\"id\": \"longlive\", \"base\": \"video-ssm\"", "variants has the id 'longlive', which is a method already")]
+    public void AWrongVariantIsOneLineWithTheSuite(string variant, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        string id = variant.Split('"')[3];
+        File.WriteAllText(folder["s.json"], $$"""
+            { "question": "q", "methods": ["fake:steady", "{{id}}"], "metrics": ["brightness"], "lengths": [{ "seconds": 1 }],
+              "prompts": { "inline": [{ "id": "p", "text": "t" }] }, "variants": [{ {{variant}}, "name": "n" }] }
+            """);
+
+        CliResult result = Cli.Run("validate", folder["s.json"]);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains($"s.json: {expected}", result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
     [InlineData("list")]
     [InlineData("plan", "smoke", "--json")]
     [InlineData("validate", "smoke")]
