@@ -16,7 +16,8 @@ public static class MethodCatalog
     public static IReadOnlyList<MethodCard> Rollouts { get; } = [.. World, .. StageOne.Cards];
 
     /// <summary>Systems that are not plain autoregressive rollouts, in the order of tables.</summary>
-    public static IReadOnlyList<WorldSystem> Systems { get; } = [new Wan21()];
+    public static IReadOnlyList<WorldSystem> Systems { get; } =
+        [new Wan21(), new SkyReelsV2(), new SkyReelsV2 { Lag = 5 }, new Magi1(), new RollingForcing()];
 
     /// <summary>Finds a method by id.</summary>
     /// <exception cref="UsageException">There is no such method; the message lists what exists.</exception>

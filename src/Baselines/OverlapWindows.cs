@@ -1,3 +1,4 @@
+using VideoSsm.Eval.Model;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Baselines;
@@ -30,6 +31,30 @@ internal readonly record struct ClipWindow(int Index, int FirstNew, int Known, i
     }
 }
 
+/// <summary>How a system's latents stand for pixels.</summary>
+internal interface IClipCodec
+{
+    /// <summary>Pixel frames of a clip of so many latent frames.</summary>
+    int PixelFrames(int latentFrames);
+
+    /// <summary><c>[1, 3, n, H, W]</c> in [-1, 1] to <c>[1, F, C, h, w]</c>.</summary>
+    Tensor Encode(VideoVae vae, Tensor pixels);
+
+    /// <summary><c>[1, F, C, h, w]</c> to <c>[1, 3, n, H, W]</c>.</summary>
+    Tensor Decode(VideoVae vae, Tensor latents);
+}
+
+/// <summary>The autoencoder's latents as they are.</summary>
+/// <param name="config">Its geometry.</param>
+internal sealed class PlainCodec(VaeConfig config) : IClipCodec
+{
+    public int PixelFrames(int latentFrames) => (int)config.PixelFrames(latentFrames);
+
+    public Tensor Encode(VideoVae vae, Tensor pixels) => vae.Encode(pixels).transpose(1, 2).contiguous();
+
+    public Tensor Decode(VideoVae vae, Tensor latents) => vae.Decode(latents.transpose(1, 2));
+}
+
 /// <summary>
 /// Going on after a clip without any cache: the last pixel frames of the video are encoded again, as the first latents of a new clip. All that
 /// came before them is forgotten.
@@ -42,23 +67,27 @@ internal static class OverlapWindows
 {
     /// <summary>Makes a video clip by clip.</summary>
     /// <param name="run">The video.</param>
+    /// <param name="codec">What the clip's latents stand for.</param>
     /// <param name="clip">Latent frames of a clip.</param>
-    /// <param name="overlap">Latent frames a clip shares with the one before: <c>1 + 4 (overlap - 1)</c> pixel frames; 0 makes clips that know nothing of each other.</param>
+    /// <param name="overlap">Latent frames a clip shares with the one before, at least one.</param>
     /// <param name="sample">
     /// Makes the clean latents <c>[1, F, C, h, w]</c> of a clip, known ones included, from the known ones (<c>null</c> in the first clip).
     /// </param>
-    public static IEnumerable<Tensor> Pixels(SystemRun run, int clip, int overlap, Func<ClipWindow, Tensor?, Tensor> sample)
+    public static IEnumerable<Tensor> Pixels(SystemRun run, IClipCodec codec, int clip, int overlap, Func<ClipWindow, Tensor?, Tensor> sample)
     {
-        var vae = run.Networks.Vae.Config;
-        int overlapPixels = overlap == 0 ? 0 : (int)vae.PixelFrames(overlap);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(overlap);
+        int wanted = run.PixelFrames, total = 1, made = 0;
+        while (codec.PixelFrames(total) < wanted)
+            total++;
         Tensor? tail = null;
         try
         {
-            foreach (var window in ClipWindow.Plan(run.LatentFrames, clip, overlap))
+            foreach (var window in ClipWindow.Plan(total, clip, overlap))
             {
                 run.CancellationToken.ThrowIfCancellationRequested();
-                var piece = Clip(run, window, tail, sample);
-                tail = Tail(tail, piece, overlapPixels);
+                var piece = Clip(run, codec, window, tail, wanted - made, sample);
+                made += (int)piece.shape[1];
+                tail = Tail(tail, piece, codec.PixelFrames(overlap));
                 yield return piece;
             }
         }
@@ -68,24 +97,24 @@ internal static class OverlapWindows
         }
     }
 
-    private static Tensor Clip(SystemRun run, ClipWindow window, Tensor? tail, Func<ClipWindow, Tensor?, Tensor> sample)
+    private static Tensor Clip(SystemRun run, IClipCodec codec, ClipWindow window, Tensor? tail, int wanted, Func<ClipWindow, Tensor?, Tensor> sample)
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        var known = window.Known == 0 ? null : run.Vae(vae => vae.Encode(tail!.unsqueeze(0)).transpose(1, 2).contiguous());
+        var known = window.Known == 0 ? null : run.Vae(vae => codec.Encode(vae, tail!.unsqueeze(0)));
         var latents = sample(window, known);
         if (latents.shape[1] != window.Frames)
             throw new InvalidOperationException($"A clip of {window.Frames} latent frames came back with {latents.shape[1]}.");
         long drop = tail?.shape[1] ?? 0;
-        var pixels = run.Vae(vae => vae.Decode(latents.transpose(1, 2)))[0];
-        return pixels.narrow(1, drop, pixels.shape[1] - drop).clone().DetachFromDisposeScope();
+        var pixels = run.Vae(vae => codec.Decode(vae, latents))[0];
+
+        // Latents that join more frames than the video has left over make a few too many at its very end.
+        return pixels.narrow(1, drop, Math.Min(pixels.shape[1] - drop, wanted)).clone().DetachFromDisposeScope();
     }
 
     /// <summary>The last pixel frames of the video so far.</summary>
-    private static Tensor? Tail(Tensor? before, Tensor piece, int frames)
+    private static Tensor Tail(Tensor? before, Tensor piece, int frames)
     {
-        if (frames == 0)
-            return null;
         using var scope = NewDisposeScope();
         var all = before is null ? piece : cat([before, piece], 1);
         int count = (int)Math.Min(frames, all.shape[1]);

@@ -34,6 +34,12 @@ internal sealed class SystemRun : IDisposable
     /// <summary>Latent frames of the whole video.</summary>
     public int LatentFrames { get; }
 
+    /// <summary>Pixel frames of the whole video.</summary>
+    public int PixelFrames => (int)Networks.Vae.Config.PixelFrames(LatentFrames);
+
+    /// <summary>The autoencoder's latents as they are.</summary>
+    public IClipCodec Codec => new PlainCodec(Networks.Vae.Config);
+
     /// <summary>Height and width of a latent.</summary>
     public int Size => WorldNetworks.FrameSize / Networks.Vae.Config.SpatialFactor;
 

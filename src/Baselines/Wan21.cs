@@ -62,7 +62,8 @@ public sealed record Wan21 : WorldSystem
     ];
 
     /// <inheritdoc/>
-    internal override IEnumerable<Tensor> Generate(SystemRun run) => OverlapWindows.Pixels(run, ClipFrames, overlap: 1, (window, known) => Clip(run, window, known));
+    internal override IEnumerable<Tensor> Generate(SystemRun run) =>
+        OverlapWindows.Pixels(run, run.Codec, ClipFrames, overlap: 1, (window, known) => Clip(run, window, known));
 
     private Tensor Clip(SystemRun run, ClipWindow window, Tensor? known)
     {
@@ -72,7 +73,7 @@ public sealed record Wan21 : WorldSystem
         var start = Noise("start", [1, window.Frames, run.Dit.Config.InChannels, run.Size, run.Size]);
         int[] chunks = known is null ? [window.New] : [window.Known, window.New];
         var condition = known is null ? null : new ReplacedCondition(known, start.narrow(1, 0, window.Known));
-        var sampler = new ClipSampler(chunks, () => new UniPcSampler(Steps, Shift));
+        var sampler = new ClipSampler(chunks, _ => new UniPcSampler(Steps, Shift));
         var schedule = ChunkSchedule.LockStep(chunks.Length, Steps, ready: chunks.Length - 1);
         run.Record("text_bytes", flow.TextBytes);
         return sampler.Sample(flow.Predict, schedule, start, condition, Noise, run.CancellationToken).MoveToOuterDisposeScope();

@@ -12,6 +12,9 @@ internal static class SystemFixtures
     public static WorldSystem Quick(string id) => MethodCatalog.Systems.Single(s => s.Id == id) switch
     {
         Wan21 wan => wan with { Steps = 2 },
+        SkyReelsV2 sky => sky with { Steps = 2, Lag = Math.Min(sky.Lag, 1) },
+        Magi1 magi => magi with { Steps = 4 },
+        RollingForcing rolling => rolling with { Steps = 5 },
         var other => other,
     };
 

@@ -77,7 +77,7 @@ public sealed class WorldSystemTests
         List<Tensor> pieces = [];
         try
         {
-            foreach (var piece in OverlapWindows.Pixels(run, 5, 1, (window, known) =>
+            foreach (var piece in OverlapWindows.Pixels(run, run.Codec, 5, 1, (window, known) =>
             {
                 if (known is not null)
                     seen.Add(known.clone().DetachFromDisposeScope());

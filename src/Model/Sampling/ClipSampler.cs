@@ -18,8 +18,8 @@ public delegate Tensor NoiseSource(string name, long[] shape);
 /// Each chunk owns its sampler, so a chunk that runs ahead of its neighbour steps as it would alone.
 /// </summary>
 /// <param name="chunkFrames">Latent frames of each chunk; they may differ.</param>
-/// <param name="sampler">Makes the sampler of a chunk.</param>
-public sealed class ClipSampler(IReadOnlyList<int> chunkFrames, Func<IChunkSampler> sampler)
+/// <param name="sampler">Makes the sampler of a chunk, by its number; all with equally many steps.</param>
+public sealed class ClipSampler(IReadOnlyList<int> chunkFrames, Func<int, IChunkSampler> sampler)
 {
     /// <summary>Runs the schedule.</summary>
     /// <param name="flow">The network.</param>
@@ -36,7 +36,7 @@ public sealed class ClipSampler(IReadOnlyList<int> chunkFrames, Func<IChunkSampl
         int[] starts = Starts(start, condition);
         using var grad = no_grad();
         using var whole = NewDisposeScope();
-        IChunkSampler[] samplers = [.. chunkFrames.Select(_ => sampler())];
+        IChunkSampler[] samplers = [.. Enumerable.Range(0, chunkFrames.Count).Select(sampler)];
         try
         {
             var latents = start.clone();

@@ -46,7 +46,7 @@ public sealed class ClipSamplerTests
         var x0 = start - Alone(start, full([1, 2], 1000.0));
         var x = x0 * 0.4 + Draw("0/0", start.shape) * 0.6;
         var expected = x - Alone(x, full([1, 2], 600.0)) * 0.6;
-        using var result = new ClipSampler([2], () => new FewStepSampler(sigmas)).Sample(Alone, ChunkSchedule.LockStep(1, 2), start, null, Draw);
+        using var result = new ClipSampler([2], _ => new FewStepSampler(sigmas)).Sample(Alone, ChunkSchedule.LockStep(1, 2), start, null, Draw);
         Assert.True(Networks.Distance(expected, result) < 1e-5);
     }
 
@@ -67,7 +67,7 @@ public sealed class ClipSamplerTests
         }
 
         var condition = new ReplacedCondition(z, start.narrow(1, 0, 1));
-        using var result = new ClipSampler([1, 2], () => new EulerSampler(sigmas)).Sample(Watch, ChunkSchedule.LockStep(2, 2, ready: 1), start, condition, Draw);
+        using var result = new ClipSampler([1, 2], _ => new EulerSampler(sigmas)).Sample(Watch, ChunkSchedule.LockStep(2, 2, ready: 1), start, condition, Draw);
         Assert.Equal(2, pass);
         Assert.Equal(0, Networks.Distance(z, result.narrow(1, 0, 1)));
         Assert.NotEqual(0, Networks.Distance(start, result));
@@ -90,7 +90,7 @@ public sealed class ClipSamplerTests
             return Alone(x, t);
         }
 
-        using var result = new ClipSampler([2, 1, 1], () => new UniPcSampler(4, 8)).Sample(
+        using var result = new ClipSampler([2, 1, 1], _ => new UniPcSampler(4, 8)).Sample(
             Watch, ChunkSchedule.Staircase(3, 4, lag: 1, ready: 1), start, new RenoisedCondition(z, 0.02), Draw);
         Assert.Equal(5, pass);
         Assert.Equal(0, Networks.Distance(z, result.narrow(1, 0, 2)));
@@ -104,7 +104,7 @@ public sealed class ClipSamplerTests
         using var sampler = new UniPcSampler(3, 5);
         Assert.Throws<InvalidOperationException>(() => sampler.Move(noise, noise, 1, () => noise));
         Assert.Throws<ArgumentException>(() => Run(ChunkSchedule.LockStep(1, 2), [3], noise));
-        Assert.Throws<ArgumentException>(() => new ClipSampler([2], () => new UniPcSampler(2, 5)).Sample(
+        Assert.Throws<ArgumentException>(() => new ClipSampler([2], _ => new UniPcSampler(2, 5)).Sample(
             Alone, ChunkSchedule.LockStep(1, 2), noise, new RenoisedCondition(noise.narrow(1, 0, 1), 0), Draw));
     }
 
@@ -128,5 +128,5 @@ public sealed class ClipSamplerTests
     }
 
     private static Tensor Run(IEnumerable<ChunkPass> schedule, int[] chunks, Tensor noise) =>
-        new ClipSampler(chunks, () => new UniPcSampler(6, 5)).Sample(Alone, schedule, noise, null, Draw);
+        new ClipSampler(chunks, _ => new UniPcSampler(6, 5)).Sample(Alone, schedule, noise, null, Draw);
 }
