@@ -76,18 +76,11 @@ public sealed record Magi1 : WorldSystem
         new("long", "streaming, one clean chunk remembered"),
     ];
 
-    /// <summary>Noise levels 1 - t of the schedule, one more than steps.</summary>
-    internal static double[] Sigmas(int steps, double shift) => [.. Enumerable.Range(0, steps + 1).Select(i =>
-    {
-        double t = Math.Pow((double)i / steps, 2);
-        return 1 - (t / shift / (1 + (((1 / shift) - 1) * t)));
-    })];
-
     /// <inheritdoc/>
     internal override IEnumerable<Tensor> Generate(SystemRun run)
     {
         var visibility = new StagedVisibility(ChunkFrames, Steps, Ranges, cleanRange: 1);
-        double[] sigmas = Sigmas(Steps, Shift);
+        double[] sigmas = MagiSchedule.Sigmas(Steps, Shift);
         using var network = new Network(run, this, visibility);
         var sampler = new PipelineSampler([1, ChunkFrames, run.Dit.Config.InChannels, run.Size, run.Size], () => new EulerSampler(sigmas), (name, shape) => run.Noise(name, shape));
         var schedule = ChunkSchedule.Pipeline(run.LatentFrames / ChunkFrames, Steps, Window);

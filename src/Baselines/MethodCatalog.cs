@@ -17,7 +17,7 @@ public static class MethodCatalog
 
     /// <summary>Systems that are not plain autoregressive rollouts, in the order of tables.</summary>
     public static IReadOnlyList<WorldSystem> Systems { get; } =
-        [new Wan21(), new SkyReelsV2(), new SkyReelsV2 { Lag = 5 }, new Magi1(), new RollingForcing()];
+        [new Wan21(), new LtxVideo(), new SkyReelsV2(), new SkyReelsV2 { Lag = 5 }, new Magi1(), new RollingForcing()];
 
     /// <summary>Finds a method by id.</summary>
     /// <exception cref="UsageException">There is no such method; the message lists what exists.</exception>

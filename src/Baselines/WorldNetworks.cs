@@ -1,6 +1,7 @@
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model;
 using VideoSsm.Eval.Model.Memory;
+using VideoSsm.Eval.Model.Sampling;
 using VideoSsm.Eval.Tensors;
 using static TorchSharp.torch;
 
@@ -25,12 +26,13 @@ public sealed class WorldNetworks : IDisposable
     /// <param name="dit">The generator.</param>
     /// <param name="encoder">The text encoder; as wide as the generator's text.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="vae">The autoencoder; with as many channels as the generator's latents.</param>
+    /// <param name="vae">The autoencoder; with as many channels as the generator's latents, or those of folded ones (<see cref="SpaceTimeFold"/>).</param>
     /// <param name="files">The files they come from.</param>
     /// <exception cref="UsageException">The networks do not fit each other.</exception>
     public WorldNetworks(CausalDit dit, TextEncoder encoder, ITokenizer tokenizer, VideoVae vae, IReadOnlyList<WeightsFile>? files = null)
     {
-        if (dit.Config.TextDim != encoder.Config.Dim || dit.Config.TextLength < encoder.Config.Length || dit.Config.InChannels != vae.Config.ZChannels)
+        bool channels = dit.Config.InChannels == vae.Config.ZChannels || dit.Config.InChannels == SpaceTimeFold.Factor * vae.Config.ZChannels;
+        if (!channels || dit.Config.TextDim != encoder.Config.Dim || dit.Config.TextLength < encoder.Config.Length)
         {
             throw new UsageException(
                 $"The networks do not fit: the generator reads text of {dit.Config.TextLength} x {dit.Config.TextDim} and {dit.Config.InChannels} channels, "

@@ -1,3 +1,4 @@
+using VideoSsm.Eval.Model;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Baselines;
@@ -28,6 +29,9 @@ public abstract record WorldSystem
 
     /// <summary>Everything that may change a video beside the weights, in a fixed order: sampler, guidance, how it goes on after a clip.</summary>
     public abstract IReadOnlyList<KeyValuePair<string, string>> Settings { get; }
+
+    /// <summary>Channels of the latents its generator works on, given the autoencoder.</summary>
+    internal virtual int Channels(VaeConfig vae) => vae.ZChannels;
 
     /// <summary>Makes a video piece by piece.</summary>
     /// <param name="run">What to make, and with what.</param>

@@ -9,8 +9,12 @@ public sealed class WorldSystemMethod : IVideoMethod, IDisposable
     private readonly TimeProvider _clock;
 
     /// <summary>Takes networks that are loaded already; the method owns them.</summary>
+    /// <exception cref="UsageException">The generator works on other latents than the system does.</exception>
     public WorldSystemMethod(WorldSystem system, WorldNetworks networks, TimeProvider? clock = null)
     {
+        int channels = system.Channels(networks.Vae.Config);
+        if (networks.Dit.Config.InChannels != channels)
+            throw new UsageException($"{system.Id} needs a generator for latents of {channels} channels; {system.Checkpoint} has one for {networks.Dit.Config.InChannels}.");
         _system = system;
         _clock = clock ?? TimeProvider.System;
         Networks = networks;

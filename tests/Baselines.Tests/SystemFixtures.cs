@@ -12,6 +12,7 @@ internal static class SystemFixtures
     public static WorldSystem Quick(string id) => MethodCatalog.Systems.Single(s => s.Id == id) switch
     {
         Wan21 wan => wan with { Steps = 2 },
+        LtxVideo ltx => ltx with { Steps = 2, Guidance = ltx.Guidance with { SkipLayer = 0 } },
         SkyReelsV2 sky => sky with { Steps = 2, Lag = Math.Min(sky.Lag, 1) },
         Magi1 magi => magi with { Steps = 4 },
         RollingForcing rolling => rolling with { Steps = 5 },
@@ -20,10 +21,12 @@ internal static class SystemFixtures
 
     public static byte[][] Read(IVideo video) => [.. video.ReadFrames().Select(f => f.Rgb.ToArray())];
 
-    public static WorldNetworks Small()
+    public static WorldNetworks Small(string id = "wan2.1")
     {
+        var vae = VaeConfig.World with { BaseDim = 4, MiddleAttention = false };
+        int channels = MethodCatalog.Systems.Single(s => s.Id == id).Channels(vae);
         var networks = WorldNetworks.Untrained(
-            seed: 3, generator: WanConfig.World with { Dim = 24, Heads = 2, FfnDim = 24, Layers = 1 }, autoencoder: VaeConfig.World with { BaseDim = 4, MiddleAttention = false });
+            seed: 3, generator: WanConfig.World with { Dim = 24, Heads = 2, FfnDim = 24, Layers = 1, InChannels = channels, OutChannels = channels }, autoencoder: vae);
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         using var generator = new Generator(5);

@@ -20,21 +20,22 @@ public sealed class SystemMemoryTests
     [MemberData(nameof(Ids))]
     public void Nothing_is_kept_that_grows_with_the_video(string id)
     {
-        using var method = new WorldSystemMethod(SystemFixtures.Quick(id), SystemFixtures.Small());
+        using var method = new WorldSystemMethod(SystemFixtures.Quick(id), SystemFixtures.Small(id));
         SystemFixtures.Read(method.Generate(SystemFixtures.Request(1)));
         long before = Tensor.TotalCount;
         var probe = new KeptReadings();
-        SystemFixtures.Read(method.Generate(SystemFixtures.Request(15, probe)));
+        SystemFixtures.Read(method.Generate(SystemFixtures.Request(22, probe)));
         Assert.Equal(before, Tensor.TotalCount);
         var live = probe.Values["live_tensors"];
-        Assert.Equal(live[live.Count / 2], live[^2]);
+        int half = live.Count / 2;
+        Assert.True(live.Skip(half).Max() <= live.Take(half).Max(), string.Join(' ', live));
     }
 
     [Theory]
     [MemberData(nameof(Ids))]
     public void Reading_may_stop_anywhere(string id)
     {
-        using var method = new WorldSystemMethod(SystemFixtures.Quick(id), SystemFixtures.Small());
+        using var method = new WorldSystemMethod(SystemFixtures.Quick(id), SystemFixtures.Small(id));
         SystemFixtures.Read(method.Generate(SystemFixtures.Request(1)));
         long before = Tensor.TotalCount;
         foreach (var _ in method.Generate(SystemFixtures.Request(11.25)).ReadFrames())

@@ -14,11 +14,10 @@ public sealed class WorldSystemTests
     {
         string[] ids = [.. MethodCatalog.Systems.Select(s => s.Id), .. MethodCatalog.World.Select(c => c.Id)];
         Assert.Equal(ids.Length, ids.Distinct().Count());
-        using var networks = SystemFixtures.Small();
         foreach (var system in MethodCatalog.Systems)
         {
-            var config = new WorldSystemMethod(system, networks).Info.Config;
-            Assert.All(["checkpoint", "sampler", "steps", "guidance", "long", "network"], name => Assert.Single(config, p => p.Key == name));
+            using var method = new WorldSystemMethod(system, SystemFixtures.Small(system.Id));
+            Assert.All(["checkpoint", "sampler", "steps", "guidance", "long", "network"], name => Assert.Single(method.Info.Config, p => p.Key == name));
         }
     }
 
@@ -26,7 +25,7 @@ public sealed class WorldSystemTests
     [MemberData(nameof(Ids))]
     public void A_video_has_its_frames_to_the_last_and_the_same_bytes_again(string id)
     {
-        using var method = new WorldSystemMethod(SystemFixtures.Quick(id), SystemFixtures.Small());
+        using var method = new WorldSystemMethod(SystemFixtures.Quick(id), SystemFixtures.Small(id));
         var probe = new KeptReadings();
 
         // 45 latent frames: more than two clips of any system, and a tail that no clip or chunk divides.
@@ -46,7 +45,7 @@ public sealed class WorldSystemTests
     [MemberData(nameof(Ids))]
     public void Five_seconds_and_a_minute_have_the_frames_of_all_methods(string id)
     {
-        using var method = new WorldSystemMethod(SystemFixtures.Quick(id), SystemFixtures.Small());
+        using var method = new WorldSystemMethod(SystemFixtures.Quick(id), SystemFixtures.Small(id));
         Assert.Equal(81, method.Generate(SystemFixtures.Request(5)).FrameCount);
         Assert.Equal(957, method.Generate(SystemFixtures.Request(60)).FrameCount);
         Assert.Equal(9, SystemFixtures.Read(method.Generate(SystemFixtures.Request(0.1))).Length);

@@ -35,3 +35,16 @@ public sealed record ThreePassGuidance
         return ((u * (1 - a)) + (p * (a - b)) + (c * b)).MoveToOuterDisposeScope();
     }
 }
+
+/// <summary>The noise levels of MAGI-1: evenly spaced times, squared, then shifted towards noise.</summary>
+public static class MagiSchedule
+{
+    /// <summary>Levels 1 - t, one more than steps, from 1 to 0: <c>s = (i/N)^2</c>, <c>t = (s / shift) / (1 + (1 / shift - 1) s)</c>.</summary>
+    /// <param name="steps">Number of steps, N.</param>
+    /// <param name="shift">The shift; 3 as published.</param>
+    public static double[] Sigmas(int steps, double shift = 3) => [.. Enumerable.Range(0, steps + 1).Select(i =>
+    {
+        double s = Math.Pow((double)i / steps, 2);
+        return 1 - (s / shift / (1 + (((1 / shift) - 1) * s)));
+    })];
+}
