@@ -65,7 +65,8 @@ public static class Composition
         var probe = new Lazy<ProbeReader>(() => new ProbeReader(Path.Combine(weights, "probe.safetensors")));
         var metrics = new Registry<IMetric>("metric")
             .Add("brightness", "Mean brightness; the simplest true metric.", () => new FakeMetric())
-            .Add("identity_after_reentry", "Whether an object that left the view comes back as the one it was.", () => new IdentityAfterReentry(probe.Value));
+            .Add("identity_after_reentry", "Whether an object that left the view comes back as the one it was.", () => new IdentityAfterReentry(probe.Value))
+            .Add("probe_object_presence", "Share of frames in which a probe sees an object at all.", () => new ObjectPresence(probe.Value));
         foreach (IMetric metric in WeightFreeMetrics.All())
         {
             metrics.Add(metric.Info.Id, metric.Info.Definition, () => metric);

@@ -35,6 +35,7 @@ public sealed class MetricDocsTests
             .. VisionMetrics.Official(null).Select(m => m.Info),
             .. Enum.GetValues<ProbedAttribute>().Select(a => new AttributeAccuracy(probe, a).Info),
             new IdentityAfterReentry(probe).Info,
+            new ObjectPresence(probe).Info,
         ]);
         string path = Path.Combine(Root(), "docs", "metrics.md");
         if (Environment.GetEnvironmentVariable("VIDEOSSM_WRITE_DOCS") == "1")
