@@ -24,7 +24,7 @@ public static class CheckpointFile
     public const string TokenizerKey = "tokenizer";
 
     // Kinds of recipes whose checkpoint is a diffusion transformer.
-    private static readonly string[] Transformers = ["causal", "policy", "teacher", "distill", "self-rollout"];
+    private static readonly string[] Transformers = ["causal", "policy", "teacher", "forcing", "distill", "self-rollout"];
 
     /// <summary>Loads an autoencoder.</summary>
     /// <exception cref="UsageException">The file is missing or something else.</exception>

@@ -30,6 +30,7 @@ public static class TrainingRun
         TextEncoderRecipe r => new TextEncoderTask(r),
         ProbeRecipe r => new ProbeTask(r),
         TeacherRecipe r => new TeacherTask(r, folder, cancellationToken),
+        ForcingRecipe r => new ForcingTask(r, folder, cancellationToken),
         CausalRecipe r => new CausalTask(r, folder, cancellationToken),
         PolicyRecipe r => new PolicyTask(r, folder, cancellationToken),
         DistillRecipe r => new DistillTask(r, folder, notice, cancellationToken),

@@ -41,6 +41,25 @@ public sealed class WorldSystemTests
         Assert.All(probe.Values["dit_seconds"], s => Assert.True(s > 0));
     }
 
+    /// <summary>Two videos made turn by turn, as a server would, and a prompt that changes half-way.</summary>
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_video_does_not_depend_on_what_is_made_beside_it_and_follows_its_prompts(string id)
+    {
+        using var method = new WorldSystemMethod(SystemFixtures.Quick(id), SystemFixtures.Small(id));
+        var plain = method.Generate(SystemFixtures.Request(7));
+        var request = SystemFixtures.Request(7);
+        var changed = method.Generate(request with { Prompt = request.Prompt with { Schedule = [new PromptChange(5, "star")] } });
+        byte[][] alone = SystemFixtures.Read(plain), other = SystemFixtures.Read(changed);
+        var both = plain.ReadFrames().Zip(changed.ReadFrames(), (a, b) => (A: a.Rgb.ToArray(), B: b.Rgb.ToArray())).ToList();
+        Assert.Equal(alone, both.Select(p => p.A));
+        Assert.Equal(other, both.Select(p => p.B));
+
+        // At 16 frames a second the new prompt begins at frame 80; MAGI-1 and Rolling Forcing have up to 4 older chunks in flight by then.
+        Assert.Equal(alone.Take(33), other.Take(33));
+        Assert.NotEqual(alone[^1], other[^1]);
+    }
+
     [Theory]
     [MemberData(nameof(Ids))]
     public void Five_seconds_and_a_minute_have_the_frames_of_all_methods(string id)

@@ -10,6 +10,7 @@ namespace VideoSsm.Eval.Training.Recipes;
 [JsonDerivedType(typeof(TextEncoderRecipe), "text-encoder")]
 [JsonDerivedType(typeof(ProbeRecipe), "probe")]
 [JsonDerivedType(typeof(TeacherRecipe), "teacher")]
+[JsonDerivedType(typeof(ForcingRecipe), "forcing")]
 [JsonDerivedType(typeof(CausalRecipe), "causal")]
 [JsonDerivedType(typeof(PolicyRecipe), "policy")]
 [JsonDerivedType(typeof(DistillRecipe), "distill")]
