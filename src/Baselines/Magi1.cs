@@ -83,7 +83,7 @@ public sealed record Magi1 : WorldSystem
         double[] sigmas = MagiSchedule.Sigmas(Steps, Shift);
         using var network = new Network(run, this, visibility);
         var sampler = new PipelineSampler([1, ChunkFrames, run.Dit.Config.InChannels, run.Size, run.Size], () => new EulerSampler(sigmas), (name, shape) => run.Noise(name, shape));
-        var schedule = ChunkSchedule.Pipeline(run.LatentFrames / ChunkFrames, Steps, Window);
+        var schedule = ChunkSchedule.Pipeline(StreamedChunks.Count(run, ChunkFrames), Steps, Window);
         foreach (var pixels in StreamedChunks.Pixels(run, sampler.Run(network, schedule, run.CancellationToken), () => network.KeptBytes, () => network.TextBytes))
             yield return pixels;
     }

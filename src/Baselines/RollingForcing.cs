@@ -80,7 +80,7 @@ public sealed record RollingForcing : WorldSystem
             [1, ChunkFrames, run.Dit.Config.InChannels, run.Size, run.Size],
             () => FewStep ? new FewStepSampler(sigmas) : new EulerSampler(sigmas),
             (name, shape) => run.Noise(name, shape));
-        var schedule = ChunkSchedule.Pipeline(run.LatentFrames / ChunkFrames, Steps, Window);
+        var schedule = ChunkSchedule.Pipeline(StreamedChunks.Count(run, ChunkFrames), Steps, Window);
         foreach (var pixels in StreamedChunks.Pixels(run, sampler.Run(network, schedule, run.CancellationToken), () => network.KeptBytes, () => network.TextBytes))
             yield return pixels;
     }

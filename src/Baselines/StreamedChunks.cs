@@ -14,22 +14,29 @@ internal static class StreamedChunks
     public static IEnumerable<Tensor> Pixels(SystemRun run, IEnumerable<LatentChunk> chunks, Func<long> keptBytes, Func<long> textBytes)
     {
         using var decoder = run.Networks.Vae.OpenDecoder();
+        int left = run.PixelFrames;
         foreach (var chunk in chunks)
         {
             using (chunk)
             {
                 run.Record("window_bytes", keptBytes());
                 run.Record("text_bytes", textBytes());
-                yield return Decode(run, decoder, chunk.Latents);
+                var piece = Decode(run, decoder, chunk.Latents, left);
+                left -= (int)piece.shape[1];
+                yield return piece;
             }
         }
     }
 
-    private static Tensor Decode(SystemRun run, VaeDecoderStream decoder, Tensor latents)
+    /// <summary>Chunks of a video of the given length: the last one may reach beyond its end, where its frames are cut.</summary>
+    public static int Count(SystemRun run, int chunkFrames) => (run.LatentFrames + chunkFrames - 1) / chunkFrames;
+
+    private static Tensor Decode(SystemRun run, VaeDecoderStream decoder, Tensor latents, int left)
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        return run.Vae(_ => decoder.Push(latents.transpose(1, 2)))[0].DetachFromDisposeScope();
+        var pixels = run.Vae(_ => decoder.Push(latents.transpose(1, 2)))[0];
+        return (pixels.shape[1] <= left ? pixels : pixels.narrow(1, 0, left).clone()).DetachFromDisposeScope();
     }
 }
 

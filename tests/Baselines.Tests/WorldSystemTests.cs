@@ -71,6 +71,14 @@ public sealed class WorldSystemTests
         Assert.Throws<NotSupportedException>(() => method.Generate(SystemFixtures.Request(0)));
     }
 
+    /// <summary>MAGI-1's own chunk of 6 latent frames does not divide 9: the second chunk is cut, not left out.</summary>
+    [Fact]
+    public void A_chunk_that_reaches_beyond_the_end_is_cut()
+    {
+        using var method = new WorldSystemMethod(new Magi1 { ChunkFrames = 6, Steps = 4 }, SystemFixtures.Small());
+        Assert.Equal(33, SystemFixtures.Read(method.Generate(SystemFixtures.Request(2))).Length);
+    }
+
     [Theory]
     [InlineData(240, 21, 1, "0+21 1+20 1+20 1+20 1+20 1+20 1+20 1+20 1+20 1+20 1+20 1+19")]
     [InlineData(240, 21, 5, "0+21 5+16 5+16 5+16 5+16 5+16 5+16 5+16 5+16 5+16 5+16 5+16 5+16 5+16 5+11")]
