@@ -99,10 +99,15 @@ public sealed class WorldNetworks : IDisposable
         });
         var (encoder, tokenizer) = Open(folder, TextEncoders, file => (
             Fill(file, new TextEncoder(TextEncoderConfig.FromJson(Entry(file, "config")))), WordTokenizer.FromJson(Entry(file, "tokenizer"))));
-        var vae = Open(folder, Vaes, file => Fill(file, new VideoVae(VaeConfig.FromJson(Entry(file, "config")))));
+        var vae = OpenVae(folder);
         string[] names = [generator, TextEncoders, Vaes];
         return new WorldNetworks(dit, encoder, tokenizer, vae, [.. names.Select(name => new WeightsFile(name, Checkpoint.WeightsHash(Path.Combine(folder, name))))]) { Sampling = sampling, TrainedPolicy = policy, TrainedMemory = trained };
     }
+
+    /// <summary>The autoencoder alone. The caller disposes it.</summary>
+    /// <param name="folder">The checkpoint folder.</param>
+    /// <exception cref="UsageException">The file is missing or damaged, or holds something else.</exception>
+    public static (VideoVae Vae, WeightsFile File) LoadVae(string folder) => (OpenVae(folder), new WeightsFile(Vaes, Checkpoint.WeightsHash(Path.Combine(folder, Vaes))));
 
     /// <summary>Networks of the world's geometry with random weights: their cost is that of trained ones, their videos are noise.</summary>
     /// <param name="memory">State-space memory of the generator; <c>null</c> for none.</param>
@@ -132,6 +137,8 @@ public sealed class WorldNetworks : IDisposable
         Vae.Dispose();
         _encoder.Dispose();
     }
+
+    private static VideoVae OpenVae(string folder) => Open(folder, Vaes, file => Fill(file, new VideoVae(VaeConfig.FromJson(Entry(file, "config")))));
 
     private static T Open<T>(string folder, string name, Func<Checkpoint, T> read)
     {

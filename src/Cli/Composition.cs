@@ -41,6 +41,7 @@ public static class Composition
     {
         var methods = new Registry<IVideoMethod>("method")
             .Add("control:real", "The world clip the prompt was written from: the upper anchor.", () => new RealVideoMethod())
+            .Add("control:reconstructed", "The real clip after the autoencoder: the ceiling of everything that decodes with it.", () => ReconstructedVideo.Open(new RealVideoMethod(), weights))
             .Add("control:frozen", "Its first frame for the whole length: what consistency metrics love.", () => ControlVideos.Frozen(new RealVideoMethod()))
             .Add("control:loop", "Its first seconds over and over.", () => ControlVideos.Loop(new RealVideoMethod()))
             .Add("control:shuffled", "Its frames in random order within every second.", () => ControlVideos.Shuffled(new RealVideoMethod()))

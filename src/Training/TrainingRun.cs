@@ -26,7 +26,7 @@ public static class TrainingRun
     /// <summary>The task of a recipe.</summary>
     public static ITrainingTask Open(Recipe recipe, string folder, Action<string>? notice = null, CancellationToken cancellationToken = default) => recipe switch
     {
-        VaeRecipe r => new VaeTask(r),
+        VaeRecipe r => new VaeTask(r, folder),
         TextEncoderRecipe r => new TextEncoderTask(r),
         ProbeRecipe r => new ProbeTask(r),
         TeacherRecipe r => new TeacherTask(r, folder, cancellationToken),

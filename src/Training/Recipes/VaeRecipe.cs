@@ -5,6 +5,9 @@ namespace VideoSsm.Eval.Training.Recipes;
 /// <summary>Trains the causal video autoencoder on world clips.</summary>
 public sealed record VaeRecipe : Recipe
 {
+    /// <summary>An autoencoder to start from, for runs in several parts; <c>null</c> for random weights. Its geometry must be <see cref="Model"/>'s.</summary>
+    public string? Start { get; init; }
+
     /// <summary>Geometry of the network.</summary>
     public VaeConfig Model { get; init; } = VaeConfig.World;
 

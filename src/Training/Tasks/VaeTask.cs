@@ -22,14 +22,19 @@ public sealed class VaeTask : ITrainingTask
     private readonly ulong _stream;
 
     /// <summary>Creates the network with its starting weights.</summary>
-    public VaeTask(VaeRecipe recipe)
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="folder">Where the autoencoder to start from is.</param>
+    public VaeTask(VaeRecipe recipe, string folder)
     {
         _recipe = recipe;
-        _vae = new VideoVae(recipe.Model, recipe.Seed);
+        _vae = recipe.Start is { } start ? CheckpointFile.LoadVae(Path.Combine(folder, start)) : new VideoVae(recipe.Model, recipe.Seed);
         _stream = Seeds.FromName($"{recipe.Name}/{recipe.Seed}/clips");
         Parameters = [.. _vae.named_parameters().Select(p => (p.name, p.parameter))];
-        QuietStart();
+        if (recipe.Start is null) QuietStart();
+        else if (Geometry(_vae.Config) != Geometry(recipe.Model)) throw new UsageException($"recipe {recipe.Name}: {recipe.Start} has another geometry than model: {Geometry(_vae.Config)}, not {Geometry(recipe.Model)}");
     }
+
+    private static string Geometry(VaeConfig config) => (config with { LatentMean = [], LatentStd = [] }).ToJson();
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, Parameter Value)> Parameters { get; }
