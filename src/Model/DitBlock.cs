@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using VideoSsm.Eval.Model.Memory;
+using VideoSsm.Eval.Tensors;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Model;
@@ -7,7 +8,6 @@ namespace VideoSsm.Eval.Model;
 /// <summary>One transformer block; the equations are in <see cref="CausalDit"/>. Key <c>blocks.N</c>.</summary>
 internal sealed class DitBlock : KeyedModule
 {
-    private readonly long[] _width;
     private readonly double _eps;
     private readonly Parameter modulation;
     private readonly SelfAttention self_attn;
@@ -18,7 +18,6 @@ internal sealed class DitBlock : KeyedModule
     public DitBlock(WanConfig config, int layer, VideoSsmOptions? memory)
         : base(nameof(DitBlock))
     {
-        _width = [config.Dim];
         _eps = config.Eps;
         modulation = AddParameter("modulation", 0, 1, 6, config.Dim);
         self_attn = AddModule("self_attn", new SelfAttention(config, layer, memory is not null && memory.HasLayer(layer) ? memory : null));
@@ -47,8 +46,7 @@ internal sealed class DitBlock : KeyedModule
         return x.addcmul(y, m[5], 1).MoveToOuterDisposeScope();
     }
 
-    private Tensor Modulate(Tensor x, Tensor shift, Tensor scale) =>
-        shift.addcmul(nn.functional.layer_norm(x, _width, eps: _eps), scale + 1, 1);
+    private Tensor Modulate(Tensor x, Tensor shift, Tensor scale) => Fused.ModulatedNorm(x, shift, scale, _eps);
 }
 
 /// <summary>Self-attention: q and k normalised over the whole width before the heads are split; what is attended to is the memory's matter.</summary>
@@ -155,7 +153,7 @@ internal sealed class CrossAttention : KeyedModule
 
     public Tensor Forward(Tensor h, (Tensor Keys, Tensor Values) text)
     {
-        var seen = Tensors.Attention.Apply(Heads(norm_q.Forward(q.forward(h))), text.Keys, text.Values);
+        var seen = Attention.Apply(Heads(norm_q.Forward(q.forward(h))), text.Keys, text.Values);
         return o.forward(seen.transpose(1, 2).flatten(2));
     }
 
@@ -165,7 +163,6 @@ internal sealed class CrossAttention : KeyedModule
 /// <summary>Output layer: modulated by e itself, not by its projection. Keys <c>head.head.*</c>, <c>head.modulation</c>.</summary>
 internal sealed class DitHead : KeyedModule
 {
-    private readonly long[] _width;
     private readonly double _eps;
     private readonly Linear head;
     private readonly Parameter modulation;
@@ -173,7 +170,6 @@ internal sealed class DitHead : KeyedModule
     public DitHead(WanConfig config)
         : base(nameof(DitHead))
     {
-        _width = [config.Dim];
         _eps = config.Eps;
         head = AddLinear("head", config.Dim, (long)config.OutChannels * config.PatchHeight * config.PatchWidth);
         modulation = AddParameter("modulation", 0, 1, 2, config.Dim);
@@ -183,7 +179,7 @@ internal sealed class DitHead : KeyedModule
     public Tensor Forward(Tensor x, Tensor e)
     {
         var m = (modulation.unsqueeze(0) + e).unsqueeze(3).unbind(2); // shift, scale
-        return head.forward(m[0].addcmul(nn.functional.layer_norm(x, _width, eps: _eps), m[1] + 1, 1));
+        return head.forward(Fused.ModulatedNorm(x, m[0], m[1], _eps));
     }
 }
 

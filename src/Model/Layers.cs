@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VideoSsm.Eval.Tensors;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Model;
@@ -75,7 +76,7 @@ internal sealed class RmsNorm : KeyedModule
 
     public Parameter Weight { get; }
 
-    public Tensor Forward(Tensor x) => x * (x.square().mean([-1], keepdim: true) + _eps).rsqrt() * Weight;
+    public Tensor Forward(Tensor x) => Fused.RmsNorm(x, Weight, _eps);
 }
 
 /// <summary>Two linear layers with an activation between, under the keys <c>0</c> and <c>2</c> of the published networks.</summary>
@@ -99,22 +100,8 @@ internal sealed class TwoLayer : KeyedModule
 /// <summary>Activations that the tensor API has no single call for.</summary>
 internal static class Activations
 {
-    /// <summary>GELU in its tanh form: <c>x / 2 * (1 + tanh(u)) = x * sigmoid(2u)</c> with <c>u = sqrt(2/pi) (x + 0.044715 x^3)</c>.</summary>
-    public static Tensor GeluTanh(Tensor x)
-    {
-        double slope = 2 * Math.Sqrt(2 / Math.PI);
-        if (is_grad_enabled())
-            return x * ((x.square() * (slope * 0.044715) + slope) * x).sigmoid();
-
-        // The widest tensors of a block: without a graph to keep, one buffer does for all six operations.
-        var y = x.square();
-        y.mul_(slope * 0.044715);
-        y.add_(slope);
-        y.mul_(x);
-        y.sigmoid_();
-        y.mul_(x);
-        return y;
-    }
+    /// <summary>GELU in its tanh form; may overwrite its argument, see <see cref="Fused.GeluTanh"/>.</summary>
+    public static Tensor GeluTanh(Tensor x) => Fused.GeluTanh(x);
 
     /// <summary>SiLU, the paper's Swish: <c>x * sigmoid(x)</c>.</summary>
     public static Tensor Silu(Tensor x) => x.silu();

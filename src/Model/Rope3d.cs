@@ -17,8 +17,7 @@ public sealed class Rope3d : IDisposable
     {
         _config = config;
 
-        // x @ P = (-x1, x0, -x3, x2, ...). A signed permutation as a matrix product is exact in floating point and far cheaper than
-        // strided slices and a stack, forward and backward.
+        // x @ P = (-x1, x0, -x3, x2, ...).
         int d = config.HeadDim;
         float[] p = new float[d * d];
         for (int i = 0; i < d; i += 2)
@@ -73,8 +72,7 @@ public sealed class Rope3d : IDisposable
     /// <param name="x"><c>[B, L, H, D]</c>, un-rotated.</param>
     /// <param name="table">Positions of the L tokens.</param>
     /// <returns><c>[B, L, H, D]</c>, rotated.</returns>
-    public Tensor Apply(Tensor x, RopeTable table) =>
-        (x * table.Cos).addcmul(matmul(x, _pairTurn), table.Sin, 1);
+    public Tensor Apply(Tensor x, RopeTable table) => Tensors.Fused.RotatePairs(x, table.Cos, table.Sin, _pairTurn);
 
     /// <inheritdoc/>
     public void Dispose() => _pairTurn.Dispose();

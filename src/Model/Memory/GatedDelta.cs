@@ -139,10 +139,11 @@ public sealed class GatedDelta : KeyedModule
     /// <summary>Keys or queries for the state: <c>[B, L, H, D]</c> to <c>[B, H, L, D]</c>, normalised, float32.</summary>
     private Tensor StateKeys(Tensor x, double scale = 1)
     {
-        var y = x.type(ScalarType.Float32).transpose(1, 2);
-        return _options.KeyNorm == StateKeyNorm.L2
-            ? y * ((y.square().sum(-1, keepdim: true) + 1e-6).rsqrt() * scale)
-            : y * (Math.Pow(_headDim, -0.5) * scale);
+        var y = x.type(ScalarType.Float32);
+        double width = Math.Pow(_headDim, -0.5);
+
+        // x / sqrt(sum + 1e-6) is an RMS norm in other units.
+        return (_options.KeyNorm == StateKeyNorm.L2 ? Tensors.Fused.RmsNorm(y, null, 1e-6 / _headDim, scale * width) : y * (width * scale)).transpose(1, 2);
     }
 
     private Tensor PerHead(Tensor gate)

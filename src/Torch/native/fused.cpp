@@ -1,0 +1,211 @@
+// Row-wise operations of transformers in one pass over memory each, for inference: what takes five or six calls otherwise, with as many
+// temporaries. Plain loops that the compiler vectorises, once per instruction set.
+#include "vst.h"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define VST_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define VST_CLONES
+#endif
+
+namespace {
+
+constexpr int kLanes = 16;
+
+// Elements below which waking a second thread costs more than it saves.
+constexpr int64_t kGrain = 32768;
+
+// e^x for |x| <= 87 by range reduction and the Taylor polynomial of degree 7 (relative error below 2e-7 without fused multiply-add).
+__attribute__((always_inline)) inline float exponential(float x) {
+  constexpr float log2e = 1.44269504f, high = 0.693359375f, low = -2.12194440e-4f, magic = 12582912.f;
+  x = std::min(std::max(x, -87.f), 87.f);
+  float shifted = x * log2e + magic;
+  float n = shifted - magic;
+  float r = (x - n * high) - n * low;
+  float p = 1.f / 5040;
+  p = p * r + 1.f / 720;
+  p = p * r + 1.f / 120;
+  p = p * r + 1.f / 24;
+  p = p * r + 1.f / 6;
+  p = p * r + 0.5f;
+  p = p * r + 1.f;
+  p = p * r + 1.f;
+  int32_t bits;
+  std::memcpy(&bits, &shifted, 4);
+  bits = (bits - 0x4B400000 + 127) << 23;
+  float power;
+  std::memcpy(&power, &bits, 4);
+  return p * power;
+}
+
+__attribute__((always_inline)) inline float total(const float* lanes) {
+  float sum = 0;
+  for (int j = 0; j < kLanes; j++) sum += lanes[j];
+  return sum;
+}
+
+__attribute__((always_inline)) inline float sum_of_squares(const float* x, int64_t width, float mean) {
+  float lanes[kLanes] = {};
+  int64_t i = 0;
+  for (; i + kLanes <= width; i += kLanes)
+    for (int j = 0; j < kLanes; j++) lanes[j] += (x[i + j] - mean) * (x[i + j] - mean);
+  float sum = total(lanes);
+  for (; i < width; i++) sum += (x[i] - mean) * (x[i] - mean);
+  return sum;
+}
+
+VST_CLONES void rms_rows(const float* x, int64_t step, const float* weight, float eps, float scale, int64_t width, int64_t begin, int64_t end, float* y) {
+  for (int64_t row = begin; row < end; row++) {
+    const float* from = x + row * step;
+    float* to = y + row * width;
+    float factor = scale / std::sqrt(sum_of_squares(from, width, 0) / static_cast<float>(width) + eps);
+    if (weight)
+      for (int64_t i = 0; i < width; i++) to[i] = from[i] * factor * weight[i];
+    else
+      for (int64_t i = 0; i < width; i++) to[i] = from[i] * factor;
+  }
+}
+
+VST_CLONES void modulated_row(const float* x, const float* shift, const float* scale, float eps, int64_t width, float* y) {
+  float lanes[kLanes] = {};
+  int64_t i = 0;
+  for (; i + kLanes <= width; i += kLanes)
+    for (int j = 0; j < kLanes; j++) lanes[j] += x[i + j];
+  float mean = total(lanes);
+  for (; i < width; i++) mean += x[i];
+  mean /= static_cast<float>(width);
+  float factor = 1 / std::sqrt(sum_of_squares(x, width, mean) / static_cast<float>(width) + eps);
+  for (i = 0; i < width; i++) y[i] = (x[i] - mean) * factor * (1 + scale[i]) + shift[i];
+}
+
+VST_CLONES void gelu_tanh(float* x, int64_t count) {
+  // x/2 (1 + tanh u) = x / (1 + e^-2u), u = sqrt(2/pi) (x + 0.044715 x^3).
+  constexpr float slope = 1.5957691216057308f, cubic = 0.044715f;
+  for (int64_t i = 0; i < count; i++) {
+    float v = x[i];
+    x[i] = v / (1 + exponential(-slope * (v + cubic * v * v * v)));
+  }
+}
+
+VST_CLONES void rotate_row(const float* x, const float* cosine, const float* sine, int64_t pairs, float* y) {
+  for (int64_t i = 0; i < pairs; i++) {
+    float even = x[2 * i], odd = x[2 * i + 1];
+    y[2 * i] = even * cosine[2 * i] - odd * sine[2 * i];
+    y[2 * i + 1] = odd * cosine[2 * i + 1] + even * sine[2 * i + 1];
+  }
+}
+
+void require(const at::Tensor& x, const char* what) {
+  TORCH_CHECK(x.scalar_type() == at::kFloat && x.device().is_cpu(), what, " must be 32-bit floating point on the processor");
+  TORCH_CHECK(!(at::GradMode::is_enabled() && x.requires_grad()), "fused operations record no gradients: call them under no_grad");
+}
+
+// Whether all rows (everything but the last dimension) lie one step apart; that step.
+bool even_rows(const at::Tensor& x, int64_t& step) {
+  int64_t rank = x.dim();
+  if (x.size(rank - 1) > 1 && x.stride(rank - 1) != 1) return false;
+  step = x.size(rank - 1);
+  int64_t expected = -1;
+  for (int64_t d = rank - 2; d >= 0; d--) {
+    if (x.size(d) == 1) continue;
+    if (expected < 0) step = x.stride(d), expected = step;
+    if (x.stride(d) != expected) return false;
+    expected *= x.size(d);
+  }
+  return true;
+}
+
+int64_t grain(int64_t width) { return std::max<int64_t>(1, kGrain / std::max<int64_t>(1, width)); }
+
+}  // namespace
+
+// y = x / sqrt(mean(x^2) + eps) * scale * weight over the last dimension; weight may be left out.
+VST_API VstTensor vst_rms_norm(VstTensor x, VstTensor weight, double eps, double scale) {
+  return vst::make("rms_norm", {x, weight}, [&] {
+    require(*x, "the input");
+    int64_t width = x->size(-1), step = 0;
+    at::Tensor from = even_rows(*x, step) ? *x : x->contiguous();
+    if (from.is_contiguous()) step = width;
+    at::Tensor w = vst::get(weight);
+    if (w.defined()) {
+      require(w, "the weight");
+      TORCH_CHECK(w.dim() == 1 && w.size(0) == width, "the weight needs as many elements as the last dimension");
+      w = w.contiguous();
+    }
+    at::Tensor result = at::empty(x->sizes(), x->options().requires_grad(false));
+    const float* source = from.data_ptr<float>();
+    const float* factors = w.defined() ? w.data_ptr<float>() : nullptr;
+    float* target = result.data_ptr<float>();
+    at::parallel_for(0, width == 0 ? 0 : result.numel() / width, grain(width), [&](int64_t begin, int64_t end) {
+      rms_rows(source, step, factors, static_cast<float>(eps), static_cast<float>(scale), width, begin, end, target);
+    });
+    return result;
+  });
+}
+
+// y = (x - mean) / sqrt(variance + eps) * (1 + scale) + shift over the last dimension of x [B, F, N, D]; shift and scale [B, F, 1, D].
+VST_API VstTensor vst_modulated_norm(VstTensor x, VstTensor shift, VstTensor scale, double eps) {
+  return vst::make("modulated_norm", {x, shift, scale}, [&] {
+    TORCH_CHECK(x->dim() == 4, "the input needs the shape [B, F, N, D]");
+    for (const at::Tensor* m : {shift, scale})
+      TORCH_CHECK(m->dim() == 4 && m->size(0) == x->size(0) && m->size(1) == x->size(1) && m->size(2) == 1 && m->size(3) == x->size(3) &&
+                      (m->stride(3) == 1 || m->size(3) == 1),
+                  "shift and scale need the shape [B, F, 1, D] with a dense last dimension");
+    require(*x, "the input"), require(*shift, "shift"), require(*scale, "scale");
+    at::Tensor from = x->contiguous();
+    at::Tensor result = at::empty(x->sizes(), x->options().requires_grad(false));
+    int64_t frames = x->size(1), tokens = x->size(2), width = x->size(3);
+    const float* source = from.data_ptr<float>();
+    float* target = result.data_ptr<float>();
+    at::parallel_for(0, x->size(0) * frames * tokens, grain(width), [&](int64_t begin, int64_t end) {
+      for (int64_t row = begin; row < end; row++) {
+        int64_t b = row / tokens / frames, f = row / tokens % frames;
+        modulated_row(source + row * width, shift->data_ptr<float>() + b * shift->stride(0) + f * shift->stride(1),
+                      scale->data_ptr<float>() + b * scale->stride(0) + f * scale->stride(1), static_cast<float>(eps), width, target + row * width);
+      }
+    });
+    return result;
+  });
+}
+
+// GELU in its tanh form, in place.
+VST_API int32_t vst_gelu_tanh_(VstTensor x) {
+  return vst::run("gelu_tanh_", {x}, [&] {
+    require(*x, "the input");
+    TORCH_CHECK(x->is_contiguous(), "the input must be contiguous");
+    float* data = x->data_ptr<float>();
+    at::parallel_for(0, x->numel(), kGrain, [&](int64_t begin, int64_t end) { gelu_tanh(data + begin, end - begin); });
+  });
+}
+
+// Rotates interleaved pairs of the last dimension of x [B, L, H, D] by the angles of each of the L tokens; cosines and sines [L, 1, D].
+VST_API VstTensor vst_rotate_pairs(VstTensor x, VstTensor cosine, VstTensor sine) {
+  return vst::make("rotate_pairs", {x, cosine, sine}, [&] {
+    TORCH_CHECK(x->dim() == 4 && x->size(3) % 2 == 0, "the input needs the shape [B, L, H, D] with an even D");
+    for (const at::Tensor* t : {cosine, sine})
+      TORCH_CHECK(t->dim() == 3 && t->size(0) == x->size(1) && t->size(1) == 1 && t->size(2) == x->size(3) && t->is_contiguous(),
+                  "cosines and sines need the shape [L, 1, D]");
+    require(*x, "the input"), require(*cosine, "cosines"), require(*sine, "sines");
+    at::Tensor from = x->contiguous();
+    at::Tensor result = at::empty(x->sizes(), x->options().requires_grad(false));
+    int64_t length = x->size(1), heads = x->size(2), width = x->size(3);
+    const float* source = from.data_ptr<float>();
+    const float* c = cosine->data_ptr<float>();
+    const float* s = sine->data_ptr<float>();
+    float* target = result.data_ptr<float>();
+    at::parallel_for(0, x->size(0) * length, grain(heads * width), [&](int64_t begin, int64_t end) {
+      for (int64_t token = begin; token < end; token++)
+        for (int64_t h = 0; h < heads; h++) {
+          int64_t at = (token * heads + h) * width, angle = token % length * width;
+          rotate_row(source + at, c + angle, s + angle, width / 2, target + at);
+        }
+    });
+    return result;
+  });
+}

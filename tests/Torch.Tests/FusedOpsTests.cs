@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using VideoSsm.Eval.Engine;
+using Xunit;
+
+namespace VideoSsm.Eval.Torch.Tests;
+
+/// <summary>The one-pass operations against their definitions in double precision.</summary>
+[Collection(LibTorchCollection.Name)]
+public sealed class FusedOpsTests
+{
+    private const double Tolerance = 2e-6;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(32)]
+    [InlineData(1536)]
+    public void Rms_norm_of_whole_even_and_uneven_rows(int width)
+    {
+        using var scope = torch.NewDisposeScope();
+        var weight = Random("weight", width);
+        var wide = Random("x", 2, 5, 3 * width);
+        foreach (var x in new[] { wide.narrow(2, width, width), wide.narrow(2, width, width).narrow(0, 1, 1), Random("x", 2, width, 5).transpose(1, 2), Random("x", 5, width) })
+        {
+            var d = x.type(torch.float64);
+            var expected = d / (d.square().mean([-1], keepdim: true) + 1e-3).sqrt();
+            Near(expected * weight.type(torch.float64) * 0.5, FusedOps.RmsNorm(x, weight, 1e-3, 0.5));
+            Near(expected, FusedOps.RmsNorm(x, null, 1e-3));
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1, 5)]
+    [InlineData(2, 3, 4, 33)]
+    [InlineData(1, 2, 70, 1536)]
+    public void Modulated_norm_takes_each_frames_own_shift_and_scale(int b, int f, int n, int d)
+    {
+        using var scope = torch.NewDisposeScope();
+        var x = (Random("x", b, f, n, d) * 3) + 5;
+        var m = Random("m", b, f, 6, d).unsqueeze(3).unbind(2);
+        var y = x.type(torch.float64);
+        var centred = y - y.mean([-1], keepdim: true);
+        var normed = centred / (centred.square().mean([-1], keepdim: true) + 1e-6).sqrt();
+        Near((normed * (m[4].type(torch.float64) + 1)) + m[3].type(torch.float64), FusedOps.ModulatedNorm(x, m[3], m[4], 1e-6), 2e-5);
+    }
+
+    [Fact]
+    public void Gelu_over_the_whole_range()
+    {
+        using var scope = torch.NewDisposeScope();
+        var x = torch.cat([torch.linspace(-12, 12, 4001), torch.tensor(new[] { 0f, -0f, 1e30f, -1e30f, 1e-30f, -100f, 100f, float.PositiveInfinity })]);
+        var d = x.type(torch.float64);
+        var expected = d * (((d * d * d * 0.044715) + d) * (2 * Math.Sqrt(2 / Math.PI))).sigmoid();
+        FusedOps.GeluTanhInPlace(x);
+        Near(expected.clamp(-1e30, 1e30), x.clamp(-1e30, 1e30), 1e-6);
+        Assert.True(torch.tensor(new[] { float.NaN }) is var nan && Gelu(nan).isnan().all().item<bool>());
+
+        static torch.Tensor Gelu(torch.Tensor x)
+        {
+            FusedOps.GeluTanhInPlace(x);
+            return x;
+        }
+    }
+
+    [Fact]
+    public void Pairs_turn_by_their_tokens_angles()
+    {
+        using var scope = torch.NewDisposeScope();
+        var x = Random("x", 2, 5, 3, 14);
+        var angle = Random("angle", 5, 1, 7).repeat_interleave(2, -1);
+        var (c, s) = (angle.cos().contiguous(), angle.sin().contiguous());
+        foreach (var input in new[] { x, Random("x", 2, 3, 5, 14).transpose(1, 2) })
+        {
+            var y = FusedOps.RotatePairs(input, c, s);
+            var pairs = input.type(torch.float64).reshape(2, 5, 3, 7, 2).unbind(-1);
+            var (cd, sd) = (angle.type(torch.float64).cos().reshape(5, 1, 7, 2).select(-1, 0), angle.type(torch.float64).sin().reshape(5, 1, 7, 2).select(-1, 0));
+            var expected = torch.stack([(pairs[0] * cd) - (pairs[1] * sd), (pairs[1] * cd) + (pairs[0] * sd)], -1).reshape(2, 5, 3, 14);
+            Near(expected, y);
+        }
+    }
+
+    [Fact]
+    public void Wrong_shapes_types_and_lost_gradients_are_refused()
+    {
+        using var scope = torch.NewDisposeScope();
+        var x = Random("x", 1, 2, 3, 4);
+        Assert.Throws<ExternalException>(() => FusedOps.RmsNorm(x, Random("w", 5), 1e-6));
+        Assert.Throws<ExternalException>(() => FusedOps.RmsNorm(x.type(torch.float64), null, 1e-6));
+        Assert.Throws<ExternalException>(() => FusedOps.ModulatedNorm(x, Random("m", 1, 3, 1, 4), Random("m", 1, 2, 1, 4), 1e-6));
+        Assert.Throws<ExternalException>(() => FusedOps.GeluTanhInPlace(x.transpose(2, 3)));
+        Assert.Throws<ExternalException>(() => FusedOps.RotatePairs(x, Random("c", 3, 1, 4), Random("c", 2, 1, 4)));
+        Assert.False(FusedOps.Supports(x.type(torch.bfloat16)));
+        x.requires_grad = true;
+        Assert.False(FusedOps.Supports(x));
+        Assert.Throws<ExternalException>(() => FusedOps.RmsNorm(x, null, 1e-6));
+        using var grad = torch.no_grad();
+        Assert.True(FusedOps.Supports(x));
+        FusedOps.RmsNorm(x, null, 1e-6);
+    }
+
+    private static torch.Tensor Random(string name, params long[] shape)
+    {
+        using var generator = new torch.Generator((ulong)name.Length);
+        return torch.randn(shape, generator: generator);
+    }
+
+    private static void Near(torch.Tensor expected, torch.Tensor actual, double tolerance = Tolerance)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        double worst = ((expected - actual.type(torch.float64)).abs() / expected.abs().clamp_min(1)).max().item<double>();
+        Assert.True(worst <= tolerance, $"off by {worst}");
+    }
+}
