@@ -8,7 +8,8 @@ namespace VideoSsm.Eval.Baselines;
 /// <code>
 /// per chunk of 3 latents: denoise with [sink 0..2 | last 6 | itself], 12 frames in all
 /// new prompt at frame f: one pass at t = 0 over the last 9 latents behind the sink writes their keys and values anew;
-///   they see the sink, which stays as it was, and each other in both directions (the mask is built, not used)
+///   they see the sink, which stays as it was, and each other in both directions (the mask is built, not used);
+///   up to frame 12 the pass takes in all frames, and the sink is written anew as well
 /// </code>
 /// </summary>
 /// <remarks>

@@ -54,7 +54,7 @@ public sealed record MethodCard
             new("positions", $"{Policy.Positions}"),
             new("chunk_frames", $"{Rollout.ChunkFrames}"),
             new("sampler", $"{Rollout.Sampler}"),
-            new("steps", Rollout.Sampler == Sampler.Euler ? $"{Rollout.EulerSteps}" : string.Join(' ', Rollout.FewSteps)),
+            new("steps", Rollout.Sampler == Sampler.Euler ? $"{Rollout.EulerSteps}" : string.Join(' ', Rollout.FewSteps) + (Rollout.WarpSteps ? "" : " as they stand")),
             new("shift", $"{Rollout.Shift}"),
             new("guidance", $"{Rollout.Guidance}"),
             new("context_noise", $"{Rollout.ContextNoise}"),

@@ -76,7 +76,7 @@ public sealed class Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions 
                 : Denoise(memory, prompts.Text, [1, count, dit.Config.InChannels, height, width], first, seed, chunk);
             Commit(memory, prompts.Text, latents, first, seed, chunk);
             if (prompts.MayChange)
-                past.Add(latents, options.OnSwitch == StateOnSwitch.Recompute && policy.HasState ? int.MaxValue : policy.WindowFrames);
+                past.Add(latents, options.OnSwitch == StateOnSwitch.Recompute && policy.HasState ? int.MaxValue : (int)Math.Min(int.MaxValue, (long)policy.SinkFrames + policy.WindowFrames));
             watch?.Invoke(memory, prompts.Text);
             yield return new LatentChunk(chunk, first, latents);
         }
@@ -92,13 +92,11 @@ public sealed class Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions 
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        double[] sigmas = options.Sampler == Sampler.Euler
-            ? _schedule.EulerSigmas(options.EulerSteps)
-            : [.. _schedule.WarpedTimesteps([.. options.FewSteps]).Select(t => t / FlowMatchSchedule.TrainingSteps), 0];
+        var (timesteps, sigmas) = Levels();
         var x = Noise(shape, seed, chunk, "0");
         for (int k = 0; k + 1 < sigmas.Length; k++)
         {
-            var v = Flow(memory, text, x, sigmas[k], StepKind.Denoise, first);
+            var v = Flow(memory, text, x, timesteps[k], StepKind.Denoise, first);
             x = options.Sampler == Sampler.Euler
                 ? FlowMatchSchedule.EulerStep(x, v, sigmas[k], sigmas[k + 1])
                 : FlowMatchSchedule.VelocityToX0(x, v, sigmas[k]);
@@ -109,20 +107,33 @@ public sealed class Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions 
         return x.DetachFromDisposeScope();
     }
 
+    /// <summary>What the network is told at each step, and the levels, one more than steps.</summary>
+    private (double[] Timesteps, double[] Sigmas) Levels()
+    {
+        if (options.Sampler == Sampler.FewStep)
+        {
+            double[] fed = options.WarpSteps ? _schedule.WarpedTimesteps([.. options.FewSteps]) : [.. options.FewSteps];
+            return (fed, [.. fed.Select(_schedule.SigmaAt), 0]);
+        }
+
+        double[] sigmas = _schedule.EulerSigmas(options.EulerSteps);
+        return ([.. sigmas.Select(s => s * FlowMatchSchedule.TrainingSteps)], sigmas);
+    }
+
     private void Commit(MemorySession memory, TextContext text, Tensor latents, int first, ulong seed, int chunk)
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         double sigma = options.ContextNoise / FlowMatchSchedule.TrainingSteps;
         var x = sigma == 0 ? latents : FlowMatchSchedule.AddNoise(latents, Noise(latents.shape, seed, chunk, "context"), sigma);
-        Flow(memory, text, x, sigma, StepKind.CleanCommit, first);
+        Flow(memory, text, x, options.ContextNoise, StepKind.CleanCommit, first);
     }
 
     /// <summary>One network pass; both halves of the batch where there is guidance.</summary>
-    private Tensor Flow(MemorySession memory, TextContext text, Tensor x, double sigma, StepKind kind, int first)
+    private Tensor Flow(MemorySession memory, TextContext text, Tensor x, double timestep, StepKind kind, int first)
     {
         bool guided = options.Guidance != 1;
-        var t = full([guided ? 2 : 1, x.shape[1]], sigma * FlowMatchSchedule.TrainingSteps, x.dtype, x.device);
+        var t = full([guided ? 2 : 1, x.shape[1]], timestep, x.dtype, x.device);
         var v = dit.Forward(guided ? cat([x, x], 0) : x, t, text, memory, kind, first);
         if (!guided)
             return v;
@@ -133,18 +144,20 @@ public sealed class Rollout(CausalDit dit, IMemoryPolicy policy, RolloutOptions 
     /// <summary>A new prompt: the window is seen again under it, the sink stays as it was, the state is kept, emptied, faded or computed again.</summary>
     /// <remarks>
     /// LongLive's KV-recache with its global sink, at timestep 0. The pass runs as many frames as the window holds with the next chunk in it;
-    /// the oldest chunk is context only, for it leaves before the next chunk sees it. VideoSSM says only that the local memory is refreshed, so
-    /// what happens to the state is an option.
+    /// the oldest chunk is context only, for it leaves before the next chunk sees it. Before anything has been evicted the published code runs all
+    /// frames, so that the sink is computed again as well (<see cref="MemorySession.RecacheStart"/>). VideoSSM says only that the local memory is
+    /// refreshed, so what happens to the state is an option.
     /// </remarks>
     private void Switch(MemorySession memory, SessionShape shape, PastLatents past, TextContext text, ulong seed)
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         int committed = memory.CommittedFrames;
-        if (options.Recache == RecacheMode.Bidirectional && memory.WindowFrames > 0)
+        if (options.Recache == RecacheMode.Bidirectional)
         {
-            int span = Math.Min(policy.WindowFrames, committed - Math.Min(policy.SinkFrames, committed));
-            Flow(memory, text, past.Last(span), 0, StepKind.Recache, committed - span);
+            int start = memory.RecacheStart;
+            if (start < committed)
+                Flow(memory, text, past.Last(committed - start), 0, StepKind.Recache, start);
         }
         else if (options.Recache == RecacheMode.Causal)
         {

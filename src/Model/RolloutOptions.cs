@@ -39,7 +39,7 @@ public enum RecacheMode
 
     /// <summary>
     /// One pass over the last frames, which see the sink and each other in both directions, as the published LongLive code does: its mask is
-    /// built but not used on this path.
+    /// built but not used on this path. Before anything has been evicted the pass takes in the sink's frames and computes the sink again.
     /// </summary>
     Bidirectional,
 
@@ -82,6 +82,12 @@ public sealed record RolloutOptions
     /// <summary>Places of the few-step sampler in the noise table, before the shift.</summary>
     public IReadOnlyList<int> FewSteps { get; init; } = [1000, 750, 500, 250];
 
+    /// <summary>
+    /// Whether <see cref="FewSteps"/> are places in the shifted table (Self Forcing, LongLive), or timesteps that are fed as they stand and mean the
+    /// nearest level of the table (CausVid's 1000, 757, 522).
+    /// </summary>
+    public bool WarpSteps { get; init; } = true;
+
     /// <summary>Steps of the Euler sampler.</summary>
     public int EulerSteps { get; init; } = 8;
 
@@ -92,6 +98,7 @@ public sealed record RolloutOptions
     public double Guidance { get; init; } = 1;
 
     /// <summary>Timestep of the committing pass; above 0, noise of that level is added to what is remembered.</summary>
+    /// <remarks>Deviation: the inference code of Self Forcing and LongLive feeds the timestep alone, without noise; all published settings are 0.</remarks>
     public double ContextNoise { get; init; }
 
     /// <summary>How the window is computed again under a new prompt.</summary>

@@ -35,6 +35,8 @@ internal sealed class SpyPolicy(IMemoryPolicy inner, int layer = 0) : IMemoryPol
 
         public override int WindowFrames => inner.WindowFrames;
 
+        public override int RecacheStart => inner.RecacheStart;
+
         public override MemoryBytes Bytes => inner.Bytes;
 
         public override void Begin(StepKind kind, int firstFrame, int frames)

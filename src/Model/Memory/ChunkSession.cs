@@ -45,6 +45,16 @@ internal sealed class ChunkSession : MemorySession
 
     public override int WindowFrames => _committed - WindowStart;
 
+    public override int RecacheStart
+    {
+        get
+        {
+            // A sink that averages what left has already taken it up: its first frames alone would not bring it back.
+            bool whole = _sinkDecay is null && (!_geometry.IsBounded || _committed <= _geometry.SinkFrames + _geometry.WindowFrames);
+            return whole ? 0 : _committed - Math.Min(_geometry.WindowFrames, _committed - _geometry.SinkAt(_committed));
+        }
+    }
+
     private int WindowStart => Math.Max(_geometry.WindowStartAt(_committed), _geometry.SinkAt(_committed));
 
     public override MemoryBytes Bytes
@@ -72,9 +82,9 @@ internal sealed class ChunkSession : MemorySession
         {
             StepKind.Denoise or StepKind.CleanCommit => firstFrame == _committed && frames >= 1 && frames <= _shape.ChunkFrames,
 
-            // All of the window at once, with frames before it if wanted, or a part of it.
-            StepKind.Recache => frames > 0 && window > 0 && firstFrame >= _geometry.SinkAt(_committed)
-                && (end == _committed || (firstFrame >= WindowStart && end < _committed)),
+            // Everything, sink included; all of the window at once, with frames before it if wanted; or a part of it.
+            StepKind.Recache => frames > 0 && ((firstFrame == 0 && end == _committed) || (window > 0 && firstFrame >= _geometry.SinkAt(_committed)
+                && (end == _committed || (firstFrame >= WindowStart && end < _committed)))),
             _ => false,
         };
         if (!fits)
@@ -166,7 +176,7 @@ internal sealed class ChunkSession : MemorySession
     }
 
     /// <summary>Stored frames that a recaching pass sees: the sink, and the window's frames before its own.</summary>
-    private int RecacheSees => _geometry.SinkAt(_committed) + Math.Max(0, _first - WindowStart);
+    private int RecacheSees => _first == 0 ? 0 : _geometry.SinkAt(_committed) + Math.Max(0, _first - WindowStart);
 
     private void Write(int layer, KvStore store, AttentionInput input)
     {
@@ -178,6 +188,12 @@ internal sealed class ChunkSession : MemorySession
         int end = _first + _frames;
         if (_kind == StepKind.Recache)
         {
+            if (_first == 0)
+            {
+                RewriteAll(store, input, gates);
+                return;
+            }
+
             // Frames before the window are context of this pass; they are not kept.
             int skipped = Math.Max(0, WindowStart - _first) * _tokensPerFrame;
             int kept = (_frames * _tokensPerFrame) - skipped;
@@ -194,6 +210,14 @@ internal sealed class ChunkSession : MemorySession
         {
             _states!.Write(layer, module, tokens, leaveFrom, leaving);
         }
+    }
+
+    /// <summary>Sink and window from a pass over all frames; those between them have left.</summary>
+    private void RewriteAll(KvStore store, AttentionInput input, Tensor? gates)
+    {
+        int sink = _geometry.SinkAt(_committed) * _tokensPerFrame, start = WindowStart * _tokensPerFrame, rest = (_committed * _tokensPerFrame) - start;
+        Tensor Held(Tensor x) => start == sink ? x : cat([x.narrow(1, 0, sink), x.narrow(1, start, rest)], 1);
+        store.Overwrite(Held(input.Keys), Held(input.Values), gates is null ? null : Held(gates), 0);
     }
 
     /// <summary>Positions change only when a chunk is committed, so tables are made once per chunk, not once per step.</summary>
@@ -223,7 +247,7 @@ internal sealed class ChunkSession : MemorySession
     /// <summary>Positions of recached frames: their own, or the slots behind the sink counted from the window's or the pass's first frame.</summary>
     private IEnumerable<int> RecachePositions()
     {
-        int shift = _mode == PositionMode.Slot ? Math.Min(_first, WindowStart) - _geometry.SinkAt(_committed) : 0;
+        int shift = _mode == PositionMode.Slot && _first > 0 ? Math.Min(_first, WindowStart) - _geometry.SinkAt(_committed) : 0;
         return Enumerable.Range(_first - shift, _frames);
     }
 }

@@ -32,6 +32,12 @@ public abstract class MemorySession : IDisposable
     /// <summary>Past frames in the window, the sink not counted: what a <see cref="StepKind.Recache"/> rewrites.</summary>
     public abstract int WindowFrames { get; }
 
+    /// <summary>
+    /// First frame of the pass that computes the window again under another prompt. As published: as many frames as the window holds with the next
+    /// chunk in it; before anything has been evicted all of them, the sink included.
+    /// </summary>
+    public virtual int RecacheStart => CommittedFrames - WindowFrames;
+
     /// <summary>What is held now, measured on the tensors.</summary>
     public abstract MemoryBytes Bytes { get; }
 

@@ -24,6 +24,10 @@ public sealed class OfficialLoopTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("one prompt")]
+    [InlineData("switch at 18")]
+    [InlineData("switch at 16")]
+    [InlineData("switch at 12")]
+    [InlineData("switch at 6")]
     public void Every_chunk_equals_LongLive(string name) => Compare("official/longlive.json", name, expectEviction: true);
 
     [Fact]
