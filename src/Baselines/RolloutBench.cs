@@ -31,6 +31,9 @@ public sealed record RolloutBenchRow
     /// <summary>The same around chunk 100; <c>null</c> in a shorter video.</summary>
     public required double? Chunk100Seconds { get; init; }
 
+    /// <summary>The same around chunk 800; <c>null</c> in a shorter video.</summary>
+    public required double? Chunk800Seconds { get; init; }
+
     /// <summary>The same for the last five chunks.</summary>
     public required double LastChunkSeconds { get; init; }
 
@@ -45,6 +48,9 @@ public sealed record RolloutBenchRow
 
     /// <summary>Bytes of the prompt's keys and values.</summary>
     public required long TextBytes { get; init; }
+
+    /// <summary>The same in closed form: two tensors of the text's rows per layer.</summary>
+    public required long TextBytesClosedForm { get; init; }
 
     /// <summary>Live tensors after the tenth chunk, or the middle one.</summary>
     public required long LiveTensorsEarly { get; init; }
@@ -88,11 +94,13 @@ public static class RolloutBench
             FirstFrameSeconds = probe["first_frame_seconds"][0],
             Chunk10Seconds = MedianAround(dit, tenth),
             Chunk100Seconds = chunks > 102 ? MedianAround(dit, 99) : null,
+            Chunk800Seconds = chunks > 802 ? MedianAround(dit, 799) : null,
             LastChunkSeconds = MedianAround(dit, chunks - 3),
             Measured = new MemoryBytes(
                 (long)probe["window_bytes"][^1], (long)probe["sink_bytes"][^1], (long)probe["gate_bytes"][^1], (long)probe["state_bytes"][^1], (long)probe["workspace_bytes"][^1]),
             ClosedForm = policy.ClosedForm(networks.Dit, shape, latentFrames),
             TextBytes = (long)probe["text_bytes"][^1],
+            TextBytesClosedForm = 2L * sizeof(float) * shape.Batch * networks.Dit.Config.Layers * networks.Dit.Config.TextLength * networks.Dit.Config.Dim,
             LiveTensorsEarly = (long)probe["live_tensors"][tenth],
             LiveTensorsLast = (long)probe["live_tensors"][^1],
         };
