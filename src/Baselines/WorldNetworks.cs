@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Baselines;
 
-/// <summary>The networks of one method at world scale: generator, text encoder, autoencoder.</summary>
+/// <summary>The networks of one method: generator, text encoder, autoencoder. Of world scale unless <see cref="PaperNetworks"/> has loaded them.</summary>
 public sealed class WorldNetworks : IDisposable
 {
     /// <summary>Width and height of the world's frames.</summary>
@@ -55,6 +55,12 @@ public sealed class WorldNetworks : IDisposable
 
     /// <summary>The autoencoder.</summary>
     public VideoVae Vae { get; }
+
+    /// <summary>Scale of the networks.</summary>
+    public ModelScale Scale { get; init; } = ModelScale.World;
+
+    /// <summary>Pixels of a frame.</summary>
+    public (int Width, int Height) Frame { get; init; } = (FrameSize, FrameSize);
 
     /// <summary>Files and their hashes.</summary>
     public IReadOnlyList<WeightsFile> Files { get; }

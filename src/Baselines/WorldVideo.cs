@@ -14,9 +14,9 @@ internal sealed class WorldVideo(MethodCard card, WorldNetworks networks, Genera
 {
     public string Name => request.Prompt.Id;
 
-    public int Width => WorldNetworks.FrameSize;
+    public int Width => networks.Frame.Width;
 
-    public int Height => WorldNetworks.FrameSize;
+    public int Height => networks.Frame.Height;
 
     public double FramesPerSecond => WorldNetworks.FramesPerSecond;
 
@@ -55,7 +55,7 @@ internal sealed class WorldVideo(MethodCard card, WorldNetworks networks, Genera
     {
         var probe = request.Probe;
         long begin = clock.GetTimestamp(), mark = begin;
-        int size = WorldNetworks.FrameSize / networks.Vae.Config.SpatialFactor;
+        int factor = networks.Vae.Config.SpatialFactor;
         int index = 0, total = LatentFrames;
         var rollout = new Rollout(networks.Dit, card.Policy, card.Rollout);
         Tensor? given = null;
@@ -68,7 +68,7 @@ internal sealed class WorldVideo(MethodCard card, WorldNetworks networks, Genera
                 using var decoder = networks.Vae.OpenDecoder();
                 using var end = offset + frames == total ? null : new ClipEnd(networks.Vae, frames, card.Rollout.Restart!.Overlap);
                 int shown = end?.Shown ?? int.MaxValue;
-                foreach (var chunk in rollout.Generate(prompts, frames, size, size, seed, given, offset, Watch))
+                foreach (var chunk in rollout.Generate(prompts, frames, Height / factor, Width / factor, seed, given, offset, Watch))
                 {
                     byte[] pixels;
                     int count;

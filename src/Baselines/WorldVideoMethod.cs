@@ -25,11 +25,11 @@ public sealed class WorldVideoMethod : IVideoMethod, IDisposable
             DisplayName = card.DisplayName,
             Summary = card.Summary,
             Citation = card.Citation,
-            Scale = ModelScale.World,
-            Backbone = Describe(networks.Dit),
+            Scale = networks.Scale,
+            Backbone = Describe(networks.Dit, networks.Scale),
             Comparison = card.Comparison,
             Weights = networks.Files,
-            Config = card.Config(networks.Dit),
+            Config = [.. card.Config(networks.Dit), .. FrameOf(networks)],
         };
     }
 
@@ -46,9 +46,17 @@ public sealed class WorldVideoMethod : IVideoMethod, IDisposable
         throw new UsageException($"The checkpoint {Path.Combine(folder, card.Checkpoint)} has no state-space weights, which {card.Id} needs; use one trained with a state.");
     }
 
+    /// <summary>Loads a method with published weights.</summary>
+    /// <param name="method">The method and its files.</param>
+    /// <param name="folder">The folder with the published files.</param>
+    /// <param name="frame">Pixels of a frame, multiples of 16.</param>
+    /// <exception cref="UsageException">A file is missing, damaged or does not fit.</exception>
+    public static WorldVideoMethod Load(PaperCard method, string folder, (int Width, int Height) frame) =>
+        new(method.Card, PaperNetworks.Load(method, folder, frame));
+
     /// <summary>Loads a method, or stands in for one that cannot be loaded: a missing checkpoint must not stop the methods beside it.</summary>
     /// <param name="card">The method.</param>
-    /// <param name="folder">See <see cref="Load"/>.</param>
+    /// <param name="folder">See <see cref="Load(MethodCard, string)"/>.</param>
     public static IVideoMethod Open(MethodCard card, string folder) => UnavailableMethod.Or(() => Load(card, folder), new MethodInfo
     {
         Id = card.Id,
@@ -79,10 +87,14 @@ public sealed class WorldVideoMethod : IVideoMethod, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _networks.Dispose();
 
+    /// <summary>The frame's size where it is a choice: the world has one.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> FrameOf(WorldNetworks networks) =>
+        networks.Scale == ModelScale.World ? [] : [new("frame", $"{networks.Frame.Width}x{networks.Frame.Height}")];
+
     /// <summary>A generator in words, with its size.</summary>
-    internal static string Describe(CausalDit dit)
+    internal static string Describe(CausalDit dit, ModelScale scale = ModelScale.World)
     {
         double millions = DitKeys.Of(dit.Config, dit.Memory).Sum(k => k.Count) / 1e6;
-        return $"world DiT {dit.Config.Layers}x{dit.Config.Dim}, {millions:0.0} M";
+        return $"{(scale == ModelScale.World ? "world" : "Wan")} DiT {dit.Config.Layers}x{dit.Config.Dim}, {millions:0.0} M";
     }
 }

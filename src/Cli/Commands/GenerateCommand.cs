@@ -17,13 +17,17 @@ public static class GenerateCommand
         var length = new Option<double>("--length") { Description = "Seconds.", DefaultValueFactory = _ => 5 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the video.", DefaultValueFactory = _ => 0 };
         var at = new Option<string[]>("--at") { Description = "A later prompt as SECONDS:TEXT; may be given several times.", DefaultValueFactory = _ => [] };
+        var scale = new Option<string>("--scale") { Description = "world (weights trained here) or paper (published weights, see --weights).", DefaultValueFactory = _ => "world" };
+        var weights = new Option<string?>("--weights") { Description = "Folder with the published files of Wan2.1-T2V-1.3B and the method, for --scale paper." };
+        var size = new Option<string?>("--size") { Description = "Frame in pixels for --scale paper, WIDTHxHEIGHT; 832x480 without." };
         var folder = new Option<string>("--out") { Description = "Folder for the files.", DefaultValueFactory = _ => Path.Combine("runs", "generated") };
         Option<bool> json = Common.Json();
-        var command = new Command("generate", "Makes one video from a prompt.") { prompt, method, length, seed, at, folder, json };
+        var command = new Command("generate", "Makes one video from a prompt.") { prompt, method, length, seed, at, scale, weights, size, folder, json };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             context,
             MakePrompt(parsed.GetRequiredValue(prompt), parsed.GetRequiredValue(at)),
             parsed.GetRequiredValue(method),
+            new PaperRequest(parsed.GetRequiredValue(scale), parsed.GetValue(weights), parsed.GetValue(size)),
             parsed.GetValue(length),
             parsed.GetValue(seed),
             parsed.GetRequiredValue(folder),
@@ -51,16 +55,16 @@ public static class GenerateCommand
     }
 
     private static int Run(
-        CliContext context, Prompt prompt, string methodId, double length, ulong seed, string folder, bool json, CancellationToken cancellation)
+        CliContext context, Prompt prompt, string methodId, PaperRequest paper, double length, ulong seed, string folder, bool json, CancellationToken cancellation)
     {
         if (!(double.IsFinite(length) && length > 0))
         {
             throw new UsageException($"--length {length}: expected more than 0 seconds");
         }
 
-        context.Methods.Require(methodId);
+        Func<IVideoMethod> create = paper.Method(context, methodId);
         IVideoCodec codec = context.Codec();
-        IVideoMethod method = context.Methods.Create(methodId);
+        IVideoMethod method = create();
         using var owned = method as IDisposable;
         if (method.Info.Unavailable is { } reason)
         {
@@ -69,7 +73,7 @@ public static class GenerateCommand
 
         var probe = new CostProbe();
         IVideo video = method.Generate(new GenerationRequest { Prompt = prompt, Seed = seed, LengthSeconds = length, Probe = probe });
-        string stem = Path.Combine(folder, $"{methodId.Replace(':', '-')}-{prompt.Id}-{seed}-{length.ToString("R", CultureInfo.InvariantCulture)}s");
+        string stem = Path.Combine(folder, $"{paper.Prefix}{methodId.Replace(':', '-')}-{prompt.Id}-{seed}-{length.ToString("R", CultureInfo.InvariantCulture)}s");
         Directory.CreateDirectory(folder);
         var strip = new FilmStrip(length, video.FramesPerSecond);
         long start = context.Time.GetTimestamp();

@@ -1,0 +1,57 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model;
+
+namespace VideoSsm.Eval.Baselines;
+
+/// <summary>A method at paper scale: its card, and which published files hold its generator.</summary>
+/// <param name="Card">Memory and sampler, with the published settings.</param>
+/// <param name="Generator">Where the generator lies below the weights folder; the first that exists is taken.</param>
+/// <param name="Entry">Entry of a file with several generators, see <see cref="GeneratorCheckpoint"/>; <c>null</c> for the only one.</param>
+public sealed record PaperCard(MethodCard Card, IReadOnlyList<string> Generator, string? Entry)
+{
+    /// <summary>Where a low-rank update of the generator lies; empty without one.</summary>
+    public IReadOnlyList<string> Lora { get; init; } = [];
+
+    /// <summary>The update's alpha, which its file does not hold.</summary>
+    public double? LoraAlpha { get; init; }
+}
+
+/// <summary>Methods that run with published weights: the same classes as at world scale, the published samplers.</summary>
+/// <remarks>
+/// Deviation: float32 throughout; the published programs run in bfloat16.
+/// Not here: VideoSSM, whose weights have not been published; Wan2.1's own bidirectional sampling, whose program here makes the world's square frames
+/// only.
+/// </remarks>
+public static class PaperCatalog
+{
+    /// <summary>Pixels of a frame.</summary>
+    public static (int Width, int Height) FrameSize => (832, 480);
+
+    /// <summary>All of them, in the order of tables.</summary>
+    public static IReadOnlyList<PaperCard> All { get; } =
+    [
+        // timestep_shift 8, denoising_step_list 1000, 757, 522, not warped.
+        new(
+            CausVid.Card with { Rollout = CausVid.Card.Rollout with { Sampler = Sampler.FewStep, FewSteps = [1000, 757, 522], WarpSteps = false, Shift = 8 } },
+            ["autoregressive_checkpoint/model.pt", "model.pt"], "generator"),
+
+        // timestep_shift 5, 1000, 750, 500, 250 warped; its readme runs the averaged weights.
+        new(SelfForcing.Card with { Rollout = FourSteps(SelfForcing.Card) }, ["checkpoints/self_forcing_dmd.pt", "self_forcing_dmd.pt"], "generator_ema"),
+
+        // The same steps; adapter rank 256, alpha 256.
+        new(
+            LongLive.Card with { Rollout = FourSteps(LongLive.Card) },
+            ["longlive_models/models/longlive_base.pt", "models/longlive_base.pt", "longlive_base.pt"], "generator")
+        {
+            Lora = ["longlive_models/models/lora.pt", "models/lora.pt", "lora.pt"],
+            LoraAlpha = 256,
+        },
+    ];
+
+    /// <summary>Finds a method.</summary>
+    /// <exception cref="UsageException">There are no published weights for it; the message lists what there is.</exception>
+    public static PaperCard Find(string id) => All.FirstOrDefault(p => p.Card.Id == id)
+        ?? throw new UsageException($"method '{id}' has no published weights to run at paper scale; known: {string.Join(", ", All.Select(p => p.Card.Id))}");
+
+    private static RolloutOptions FourSteps(MethodCard card) => card.Rollout with { Sampler = Sampler.FewStep, FewSteps = [1000, 750, 500, 250], Shift = 5 };
+}
