@@ -16,16 +16,17 @@ public static class BenchLayer
     public static Command Create(CliContext context)
     {
         var size = new Option<string>("--size") { Description = "Frame in pixels, WIDTHxHEIGHT.", DefaultValueFactory = _ => "832x480" };
+        var processor = new Option<bool>("--processor-time") { Description = "Time of the processor instead of the clock, for a machine that is shared; with one thread (VIDEOSSM_THREADS=1)." };
         Option<bool> json = Common.Json();
         var command = new Command(
             "layer", "One layer at Wan2.1-1.3B's geometry, a chunk of 3 latent frames before a memory of 3 sink and 6 window frames: products, attention, rest, against the peak sgemm of this run.")
         {
-            size, json,
+            size, processor, json,
         };
         command.SetAction(parsed =>
         {
             var (width, height) = FrameSize.Parse(parsed.GetRequiredValue(size), 2 * SpatialFactor);
-            IReadOnlyList<EngineFigure> rows = LayerBench.Run(WanConfig.Wan21T2V1_3B, height / SpatialFactor, width / SpatialFactor, clock: context.Time);
+            IReadOnlyList<EngineFigure> rows = LayerBench.Run(WanConfig.Wan21T2V1_3B, height / SpatialFactor, width / SpatialFactor, clock: parsed.GetValue(processor) ? new ProcessorClock() : context.Time);
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(context.Out, new { Settings = EngineFacts.Collect(), Rows = rows });
@@ -42,6 +43,16 @@ public static class BenchLayer
         });
         return command;
     }
+}
+
+/// <summary>Counts what this process has computed, on all its threads together, instead of what has gone by.</summary>
+internal sealed class ProcessorClock : TimeProvider
+{
+    /// <inheritdoc/>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => Environment.CpuUsage.TotalTime.Ticks;
 }
 
 /// <summary>A frame's size as an option.</summary>
