@@ -38,6 +38,7 @@ public sealed class AestheticQuality : IMetric, IDisposable
                     + "aesthetic predictor; pictures bicubically to a short side of 224 without antialiasing, the middle square of 224x224. Computed in "
                     + "float32 as VBench does on a processor; on a GPU it uses half precision.",
                 Direction = Direction.HigherIsBetter,
+                Sampling = VisionMetrics.Sampling,
                 Needs = "official weights `ViT-L-14.pt` and `sa_0_4_vit_l_14_linear.pth`",
                 Citation = "Huang et al., VBench, CVPR 2024; evaluation code of Vchitect/VBench at 45e79ec1; head: LAION-AI/aesthetic-predictor",
             },

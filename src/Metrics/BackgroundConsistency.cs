@@ -26,6 +26,7 @@ public sealed class BackgroundConsistency(FeatureService features, FrameNetwork 
             Minimum = 0,
             Maximum = 1,
             MinimumFrames = 2,
+            Sampling = VisionMetrics.Sampling,
             Needs = "official weights `ViT-B-32.pt`",
             Citation = "Huang et al., VBench, CVPR 2024; evaluation code of Vchitect/VBench at 45e79ec1",
         },

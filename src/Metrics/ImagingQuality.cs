@@ -34,6 +34,7 @@ public sealed class ImagingQuality : IMetric
             + "mean over videos / 100. Pictures longer than 512 are shrunk bilinearly without antialiasing, to sides cut off (not rounded) to whole pixels.",
         Direction = Direction.HigherIsBetter,
         Format = "0.00",
+        Sampling = VisionMetrics.Sampling,
         Needs = "official weights `musiq_spaq_ckpt-358bb6af.pth`",
         Citation = "Huang et al., VBench, CVPR 2024; evaluation code of Vchitect/VBench at 45e79ec1; network: Ke et al., MUSIQ, ICCV 2021, as in pyiqa",
     });
@@ -46,6 +47,7 @@ public sealed class ImagingQuality : IMetric
         DisplayName = "Imaging quality (0-1)",
         Definition = "VBench's imaging quality divided by 100 for single videos too, so that a video and the mean of many are on one scale, that of VBench's total.",
         Direction = Direction.HigherIsBetter,
+        Sampling = VisionMetrics.Sampling,
         Needs = "official weights `musiq_spaq_ckpt-358bb6af.pth`",
         Citation = "this project's correction of Vchitect/VBench at 45e79ec1, which prints 0-100 per video and 0-1 in total",
     });

@@ -25,6 +25,7 @@ public sealed class SubjectConsistency(FeatureService features, FrameNetwork din
             Minimum = 0,
             Maximum = 1,
             MinimumFrames = 2,
+            Sampling = VisionMetrics.Sampling,
             Needs = "official weights `dino_vitbase16_pretrain.pth` (no hash is published; the row's own says which file it was)",
             Citation = "Huang et al., VBench, CVPR 2024; evaluation code of Vchitect/VBench at 45e79ec1",
         },

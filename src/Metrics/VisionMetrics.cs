@@ -8,10 +8,15 @@ namespace VideoSsm.Eval.Metrics;
 /// <remarks>
 /// What they share in one pass over a video: the decoded frame and its tensor (all four); CLIP's 224x224 picture (background and aesthetic
 /// quality: equal preprocessing, so done once; the networks differ, ViT-B/32 and ViT-L/14, and so do the features); MUSIQ's score (both
-/// scales of imaging quality).
+/// scales of imaging quality). Deviation: frames are decoded once for all metrics, with BT.601's colours, as VBench's other dimensions see them
+/// (OpenCV); for these four VBench uses decord, which follows the file's tag. The same for untagged files; in a file tagged BT.709 colours
+/// differ by up to 33 of 255.
 /// </remarks>
 public static class VisionMetrics
 {
+    /// <summary>Which frames these metrics see, in words.</summary>
+    internal const string Sampling = "every frame, original size; colours as BT.601 whatever the file's tag (VBench follows the tag here; the same for untagged files)";
+
     /// <summary>Ids of the metrics with a sentence for lists, in the order of <see cref="Official"/>; known without looking at any weights.</summary>
     public static IReadOnlyList<(string Id, string Summary)> Ids { get; } =
     [
