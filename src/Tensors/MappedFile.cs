@@ -15,7 +15,9 @@ internal sealed unsafe class MappedFile : IDisposable
         var info = new FileInfo(path);
         if (!info.Exists)
             throw new FileNotFoundException($"The checkpoint '{path}' does not exist.", path);
-        Length = info.Length;
+
+        // Of a link, FileInfo tells the length of the link itself; folders of weights are often folders of links.
+        Length = info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : info.Length;
         if (Length == 0)
             throw new InvalidDataException($"'{path}' is empty.");
         _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);

@@ -40,6 +40,16 @@ public sealed class SafeTensorsTests : TensorTest
     }
 
     [Fact]
+    public void ALinkIsReadAsTheFileItLeadsTo()
+    {
+        SafeTensors.Write(At("file.safetensors"), new Dictionary<string, Tensor> { ["a"] = ones([5]) });
+        File.CreateSymbolicLink(At("link.safetensors"), At("file.safetensors"));
+        File.CreateSymbolicLink(At("link-to-link.safetensors"), At("link.safetensors"));
+        using var file = Checkpoint.Open(At("link-to-link.safetensors"));
+        Assert.Equal([1, 1, 1, 1, 1], Values(file.Read("a")));
+    }
+
+    [Fact]
     public void TheBytesDoNotDependOnTheOrder()
     {
         var tensors = new Dictionary<string, Tensor> { ["b"] = ones([2]), ["a"] = zeros([3], ScalarType.Int8), ["c"] = ones([1], ScalarType.Float64) };

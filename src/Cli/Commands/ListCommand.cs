@@ -74,7 +74,7 @@ public static class ListCommand
     private static IEnumerable<Entry> Weights(string folder) => !Directory.Exists(folder)
         ? []
         : Directory.GetFiles(folder, "*.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(f => new Entry(Path.GetRelativePath(folder, f), Words.Bytes(new FileInfo(f).Length)));
+            .Select(f => new Entry(Path.GetRelativePath(folder, f), Words.Bytes((new FileInfo(f).ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? new FileInfo(f)).Length)));
 
     private sealed record Entry(string Id, string Summary, string? Unavailable = null);
 }
