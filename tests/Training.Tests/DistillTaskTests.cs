@@ -73,6 +73,18 @@ public sealed class DistillTaskTests(TinyWorld world) : IClassFixture<TinyWorld>
         Assert.Equal(("Euler", "8"), (before["sampler"], before["steps"]));
     }
 
+    [Theory]
+    [InlineData(UpdateRule.Linear, RouterKind.None)]
+    [InlineData(UpdateRule.Delta, RouterKind.Constant)]
+    [InlineData(UpdateRule.Decay, RouterKind.Content)]
+    public void Students_of_the_ablations_train_though_some_weights_have_no_effect(UpdateRule rule, RouterKind router)
+    {
+        var recipe = Recipe($"ablation-{rule}".ToLowerInvariant(), 2) with { State = VideoSsmOptions.World with { Rule = rule, Router = router } };
+        Assert.True(double.IsFinite(TrainingRun.Run(recipe, world.Folder).Loss));
+        using var student = CheckpointFile.LoadDit(world.Path($"{recipe.Name}.safetensors"));
+        Assert.Equal(rule, student.Memory!.Rule);
+    }
+
     [Fact]
     public void Draws_depend_on_seed_and_step_only_and_levels_are_uniform()
     {

@@ -52,6 +52,10 @@ public sealed class DistillTask : ITrainingTask
     public bool IsMatrix(string name) => DitWeights.IsMatrix(name);
 
     /// <inheritdoc/>
+    /// <remarks>Weights of the memory that its options leave without an effect, such as the decay of a rule without one.</remarks>
+    public bool MayRest(string name) => name.Contains(".mem.", StringComparison.Ordinal);
+
+    /// <inheritdoc/>
     public object Prepare(long step, double progress) => DistillDraw.Of(
         _recipe.Seed, step, _recipe.Batch, _pool.Count, _pool.Frames / _recipe.ChunkFrames, _pool.Sigmas.Count - 1, _recipe.Past == PastOfChunk.Noisy ? _recipe.CleanShare : 0);
 
