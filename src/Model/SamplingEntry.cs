@@ -42,6 +42,7 @@ public sealed record SamplingEntry
     {
         Sampler = Sampler,
         FewSteps = Sampler == Sampler.FewStep ? FewSteps : options.FewSteps,
+        WarpSteps = Sampler == Sampler.FewStep || options.WarpSteps,
         EulerSteps = Sampler == Sampler.Euler ? EulerSteps : options.EulerSteps,
         Shift = Shift,
         ChunkFrames = ChunkFrames,
