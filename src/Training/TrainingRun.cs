@@ -1,6 +1,7 @@
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Training.Recipes;
 using VideoSsm.Eval.Training.Tasks;
+using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Training;
 
@@ -14,27 +15,30 @@ public static class TrainingRun
     /// </param>
     /// <param name="progress">Receives each line of the log.</param>
     /// <param name="notice">Receives a line now and then while data are computed before the first step.</param>
+    /// <param name="device">Where to compute; the processor when absent.</param>
     /// <param name="cancellationToken">Stops the run; what was saved last stays.</param>
     /// <exception cref="UsageException">Something the recipe builds on is missing.</exception>
     /// <exception cref="DivergedException">The loss is no longer a number.</exception>
-    public static TrainingFacts Run(Recipe recipe, string folder, Action<TrainingLine>? progress = null, Action<string>? notice = null, CancellationToken cancellationToken = default)
+    public static TrainingFacts Run(Recipe recipe, string folder, Action<TrainingLine>? progress = null, Action<string>? notice = null, Device? device = null,
+        CancellationToken cancellationToken = default)
     {
-        using var task = Open(recipe, folder, notice, cancellationToken);
+        using var task = Open(recipe, folder, notice, device, cancellationToken);
         return new Trainer(recipe, task, folder) { Progress = progress }.Run(cancellationToken)!;
     }
 
     /// <summary>The task of a recipe.</summary>
-    public static ITrainingTask Open(Recipe recipe, string folder, Action<string>? notice = null, CancellationToken cancellationToken = default) => recipe switch
+    public static ITrainingTask Open(
+        Recipe recipe, string folder, Action<string>? notice = null, Device? device = null, CancellationToken cancellationToken = default) => recipe switch
     {
-        VaeRecipe r => new VaeTask(r, folder),
-        TextEncoderRecipe r => new TextEncoderTask(r),
-        ProbeRecipe r => new ProbeTask(r),
-        TeacherRecipe r => new TeacherTask(r, folder, cancellationToken),
-        ForcingRecipe r => new ForcingTask(r, folder, cancellationToken),
-        CausalRecipe r => new CausalTask(r, folder, cancellationToken),
-        PolicyRecipe r => new PolicyTask(r, folder, cancellationToken),
-        DistillRecipe r => new DistillTask(r, folder, notice, cancellationToken),
-        SelfRolloutRecipe r => new SelfRolloutTask(r, folder),
+        VaeRecipe r => new VaeTask(r, folder, device),
+        TextEncoderRecipe r => new TextEncoderTask(r, device),
+        ProbeRecipe r => new ProbeTask(r, device),
+        TeacherRecipe r => new TeacherTask(r, folder, device, cancellationToken),
+        ForcingRecipe r => new ForcingTask(r, folder, device, cancellationToken),
+        CausalRecipe r => new CausalTask(r, folder, device, cancellationToken),
+        PolicyRecipe r => new PolicyTask(r, folder, device, cancellationToken),
+        DistillRecipe r => new DistillTask(r, folder, notice, device, cancellationToken),
+        SelfRolloutRecipe r => new SelfRolloutTask(r, folder, device),
         _ => throw new UsageException($"recipe {recipe.Name}: nothing trains a {recipe.GetType().Name}"),
     };
 }

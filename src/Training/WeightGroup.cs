@@ -67,7 +67,9 @@ internal sealed class TrainedGroup : IDisposable
     {
         using var still = no_grad();
         var own = state.Where(t => t.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(t => t.Key[Prefix.Length..], t => t.Value, StringComparer.Ordinal);
-        if (!facts.TryGetValue(Moves.Key, out string? moves) || !long.TryParse(moves, out long steps) || _group.Parameters.Any(p => !own.ContainsKey($"weight.{p.Name}")))
+        // States of runs without a critic used to say it with the step alone.
+        string? moves = facts.GetValueOrDefault(Moves.Key) ?? (Name.Length == 0 ? facts.GetValueOrDefault("step") : null);
+        if (!long.TryParse(moves, out long steps) || _group.Parameters.Any(p => !own.ContainsKey($"weight.{p.Name}")))
             throw new UsageException($"the training state has no {Prefix}weights of this network: it was written by another version; delete it to begin anew");
         foreach (var (name, value) in _group.Parameters) value.copy_(own[$"weight.{name}"]);
         _optimizer.Load(steps, own);

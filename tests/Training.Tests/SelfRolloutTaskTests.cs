@@ -1,11 +1,9 @@
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model;
-using VideoSsm.Eval.Model.Memory;
 using VideoSsm.Eval.Tensors;
 using VideoSsm.Eval.Training.Recipes;
 using VideoSsm.Eval.Training.Tasks;
 using VideoSsm.Eval.Training.Tests.Distillation;
-using VideoSsm.Eval.World;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -16,42 +14,7 @@ public sealed class SelfRolloutTaskTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("stage2").FullName;
 
-    public SelfRolloutTaskTests()
-    {
-        TrainingRun.Run(
-            new TextEncoderRecipe
-            {
-                Name = "tiny-text",
-                Steps = 1,
-                Batch = 2,
-                Model = new TextEncoderConfig { VocabularySize = 128, Dim = 16, AttentionDim = 16, FeedForwardDim = 16, Heads = 2, Layers = 1, Length = 24 },
-            },
-            _folder);
-        TrainingRun.Run(
-            new VaeRecipe
-            {
-                Name = "tiny-vae",
-                Steps = 1,
-                Batch = 1,
-                StatisticsClips = 2,
-                Model = VaeConfig.World with { BaseDim = 4 },
-                Stages = [new() { Until = 1, Clips = [new() { Frames = 5, Count = 1 }] }],
-            },
-            _folder);
-        TrainingRun.Run(
-            new CausalRecipe
-            {
-                Name = "tiny-base",
-                Steps = 2,
-                Batch = 1,
-                Model = WanConfig.World with { Dim = 24, Heads = 2, FfnDim = 32, Layers = 2, FreqDim = 16 },
-                Vae = "tiny-vae.safetensors",
-                TextEncoder = "tiny-text.safetensors",
-                Stages = [new() { Until = 1, Chunks = 1, Clips = 1, PoolClips = 1 }],
-                Optimizer = new() { LearningRate = 1e-2, WarmupSteps = 0, AverageDecay = 0 },
-            },
-            _folder);
-    }
+    public SelfRolloutTaskTests() => TinyRecipes.Prepare(_folder);
 
     [Theory]
     [InlineData("video-ssm", CriticRollouts.Own, ScoreLoss.Dmd)]
@@ -127,26 +90,8 @@ public sealed class SelfRolloutTaskTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static SelfRolloutRecipe Recipe(string policy, CriticRollouts rollouts, ScoreLoss loss) => new()
-    {
-        Name = "tiny-long",
-        Policy = policy,
-        Student = "tiny-base.safetensors",
-        Teacher = "tiny-base.safetensors",
-        Vae = "tiny-vae.safetensors",
-        TextEncoder = "tiny-text.safetensors",
-        Steps = 3,
-        Batch = 1,
-        LogEvery = 1,
-        SaveEvery = 0,
-        StripEvery = 3,
-        PoolPrompts = 4,
-        Profiles = [WorldProfile.Simple, WorldProfile.LongMemory],
-        Stages = [new() { Until = 0.3, Frames = 6 }, new() { Until = 1, Frames = 12 }],
-        Rollout = new() { WindowFrames = 6, TailFrames = 2, FewSteps = [1000, 500] },
-        Score = new() { Loss = loss, CriticSteps = 2, CriticRollouts = rollouts },
-        Optimizer = new() { LearningRate = 1e-3, Beta1 = 0, Beta2 = 0.999, WarmupSteps = 0 },
-    };
+    private static SelfRolloutRecipe Recipe(string policy, CriticRollouts rollouts, ScoreLoss loss) =>
+        TinyRecipes.Long with { Policy = policy, StripEvery = 3, Score = TinyRecipes.Long.Score with { Loss = loss, CriticRollouts = rollouts } };
 
     private void Copy(string name)
     {

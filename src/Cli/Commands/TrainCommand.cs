@@ -14,18 +14,20 @@ public static class TrainCommand
     {
         var recipe = new Argument<string>("recipe") { Description = "A recipe: a name from the folder recipes, or a path." };
         var folder = new Option<string?>("--out") { Description = "Folder of log, state and checkpoint, and of the checkpoints it builds on. Default: checkpoints/world." };
+        var device = new Option<string?>("--device") { Description = $"Where to compute: cpu, cuda or cuda:N. Default: the variable {TrainingDevice.Variable}, else cpu." };
         Option<bool> json = Common.Json();
-        var command = new Command("train", "Trains a network from a recipe. An interrupted training goes on from its last saved state.") { recipe, folder, json };
+        var command = new Command("train", "Trains a network from a recipe. An interrupted training goes on from its last saved state.") { recipe, folder, device, json };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            context, parsed.GetRequiredValue(recipe), parsed.GetValue(folder) ?? context.Weights, parsed.GetValue(json), cancellation)));
+            context, parsed.GetRequiredValue(recipe), parsed.GetValue(folder) ?? context.Weights, parsed.GetValue(device), parsed.GetValue(json), cancellation)));
         return command;
     }
 
-    private static int Run(CliContext context, string name, string folder, bool json, CancellationToken cancellation)
+    private static int Run(CliContext context, string name, string folder, string? device, bool json, CancellationToken cancellation)
     {
+        var there = TrainingDevice.Of(device ?? Environment.GetEnvironmentVariable(TrainingDevice.Variable));
         Recipe recipe = RecipeFile.Load(Find(context, name));
         context.Error.WriteLine($"{recipe.Name}: {recipe.Steps} steps of {recipe.Batch}");
-        TrainingFacts facts = TrainingRun.Run(recipe, folder, Progress(context), context.Error.WriteLine, cancellation);
+        TrainingFacts facts = TrainingRun.Run(recipe, folder, Progress(context), context.Error.WriteLine, there, cancellation);
         if (json)
         {
             JsonOutput.Write(context.Out, new { Name = recipe.Name, Folder = folder, facts.Steps, facts.Loss, facts.Seconds, facts.Weights, facts.LimitedByTime });

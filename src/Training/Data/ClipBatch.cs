@@ -62,20 +62,22 @@ public sealed class ClipBatch
     public static string Caption(SceneDescription scene, long index) => WorldPrompt.Text(scene, index % 2 == 0 ? 0 : (int)(index % 9973));
 
     /// <summary>Pixels as the networks see them.</summary>
+    /// <param name="device">Where to put them; the processor when absent.</param>
     /// <returns><c>[B, 3, F, H, W]</c> in [-1, 1].</returns>
-    public Tensor ToPixels()
+    public Tensor ToPixels(Device? device = null)
     {
         using var scope = NewDisposeScope();
-        var raw = tensor(Pixels, [Scenes.Count, Frames, Size, Size, 3]);
+        var raw = tensor(Pixels, [Scenes.Count, Frames, Size, Size, 3], device: device);
         return raw.permute(0, 4, 1, 2, 3).type(ScalarType.Float32).contiguous().div(127.5.ToScalar()).sub(1.0.ToScalar()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Where objects are.</summary>
+    /// <param name="device">Where to put it; the processor when absent.</param>
     /// <returns><c>[B, 1, F, H, W]</c>, 0 or 1.</returns>
-    public Tensor ToCovered()
+    public Tensor ToCovered(Device? device = null)
     {
         using var scope = NewDisposeScope();
-        var raw = tensor(Covered ?? throw new InvalidOperationException("the batch was drawn without it"), [Scenes.Count, 1, Frames, Size, Size]);
+        var raw = tensor(Covered ?? throw new InvalidOperationException("the batch was drawn without it"), [Scenes.Count, 1, Frames, Size, Size], device: device);
         return raw.type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 

@@ -60,9 +60,9 @@ public sealed class StripSheet : IDisposable
         using var scope = NewDisposeScope();
         var rollout = new Rollout(dit, policy, options);
         List<Tensor> chunks = [];
-        foreach (var chunk in rollout.Generate([new PromptSegment(0, text)], null, frames, size, size, Seeds.FromName("strips")))
+        foreach (var chunk in rollout.Generate([new PromptSegment(0, text.On(dit.Device))], null, frames, size, size, Seeds.FromName("strips")))
             chunks.Add(chunk.Latents);
-        var clip = cat(chunks, 1).MoveToOuterDisposeScope();
+        var clip = cat(chunks, 1).On(CPU).MoveToOuterDisposeScope();
         chunks.ForEach(c => c.Dispose());
         return clip;
     }

@@ -109,9 +109,9 @@ public sealed class TrajectoryPool : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 string[] batch = [.. part.Skip(at).Take(recipe.Batch)];
-                var noise = cat([.. batch.Select((_, i) => Noise(first + at + i))], 0);
-                using var flow = new ClipFlow(teacher, encoder.Encode(tokenizer, batch), unprompted, recipe.Guidance, size, size);
-                done.Add(plan.Integrate(noise, (x, t) => flow.Predict(x, full([x.shape[0], x.shape[1]], t, x.dtype))).type(ScalarType.Float16));
+                var noise = cat([.. batch.Select((_, i) => Noise(first + at + i))], 0).On(teacher.Device);
+                using var flow = new ClipFlow(teacher, encoder.Encode(tokenizer, batch).On(teacher.Device), unprompted.On(teacher.Device), recipe.Guidance, size, size);
+                done.Add(plan.Integrate(noise, (x, t) => flow.Predict(x, full([x.shape[0], x.shape[1]], t, x.dtype, x.device))).type(ScalarType.Float16).On(CPU));
             }
 
             return cat(done, 0).MoveToOuterDisposeScope();

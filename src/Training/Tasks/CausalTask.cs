@@ -23,8 +23,9 @@ public sealed class CausalTask : ITrainingTask
     /// <summary>Creates the network.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="folder">Where the autoencoder and the text encoder are.</param>
+    /// <param name="device">Where to train; the processor when absent.</param>
     /// <param name="cancellationToken">Stops computing pools of latents.</param>
-    public CausalTask(CausalRecipe recipe, string folder, CancellationToken cancellationToken = default)
+    public CausalTask(CausalRecipe recipe, string folder, Device? device = null, CancellationToken cancellationToken = default)
     {
         _recipe = recipe;
         _cancellationToken = cancellationToken;
@@ -42,6 +43,7 @@ public sealed class CausalTask : ITrainingTask
         }
 
         if (recipe.StripEvery > 0) _strips = StripSheet.Open(folder, recipe.Vae, recipe.TextEncoder, recipe.Profile);
+        _dit.to(device ?? CPU);
         Parameters = [.. _dit.named_parameters().Select(p => (p.name, p.parameter))];
     }
 
@@ -66,10 +68,12 @@ public sealed class CausalTask : ITrainingTask
         int chunks = stage.Chunks, frames = chunks * _recipe.ChunkFrames;
         var pool = Pool(stage);
         var index = tensor(((PoolRows)batch).Rows);
-        var (clean, rows) = pool.Take(index, frames);
-        var levels = NoiseLevels.PerFrame(NoiseLevels.Forcing(_recipe.Noise, clean.shape[0], chunks, random), _recipe.ChunkFrames);
-        var noise = randn(clean.shape, generator: random);
-        using var text = _dit.PrepareText(CaptionDropout.Apply(rows, _empty, _recipe.TextDropout, random));
+        var device = _dit.Device;
+        var (kept, rows) = pool.Take(index, frames);
+        var clean = kept.On(device);
+        var levels = NoiseLevels.PerFrame(NoiseLevels.Forcing(_recipe.Noise, clean.shape[0], chunks, random), _recipe.ChunkFrames).On(device);
+        var noise = Draws.Normal(clean.shape, random, device);
+        using var text = _dit.PrepareText(CaptionDropout.Apply(rows, _empty, _recipe.TextDropout, random).On(device));
         var shape = new SessionShape
         {
             Batch = (int)clean.shape[0],
@@ -82,7 +86,7 @@ public sealed class CausalTask : ITrainingTask
         using var memory = WindowSinkMemory.Full.OpenClip(_dit, shape, doubled: false);
         var flow = _dit.Forward(
             NoiseLevels.Mix(clean, noise, levels), levels.mul(FlowMatchSchedule.TrainingSteps.ToScalar()), text, memory, StepKind.FullSequence, 0);
-        return NoiseLevels.FlowLoss(flow, clean, noise, levels, _recipe.Noise.WeightFloor, pool.Weights(index, 0, frames, _recipe.ObjectWeight)).MoveToOuterDisposeScope();
+        return NoiseLevels.FlowLoss(flow, clean, noise, levels, _recipe.Noise.WeightFloor, pool.Weights(index, 0, frames, _recipe.ObjectWeight)?.On(device)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

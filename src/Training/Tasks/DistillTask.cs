@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model;
@@ -21,9 +22,10 @@ public sealed class DistillTask : ITrainingTask
     /// <param name="recipe">The recipe.</param>
     /// <param name="folder">Where the checkpoints are; trajectories go into <c>pools</c> below it.</param>
     /// <param name="notice">Receives a line now and then while trajectories are computed.</param>
+    /// <param name="device">Where to train and to compute trajectories; the processor when absent.</param>
     /// <param name="cancellationToken">Stops computing trajectories.</param>
     /// <exception cref="UsageException">A checkpoint is missing or something else, or there is no such policy.</exception>
-    public DistillTask(DistillRecipe recipe, string folder, Action<string>? notice = null, CancellationToken cancellationToken = default)
+    public DistillTask(DistillRecipe recipe, string folder, Action<string>? notice = null, Device? device = null, CancellationToken cancellationToken = default)
     {
         _recipe = recipe;
         _memory = StudentMemory.Of(recipe);
@@ -32,7 +34,7 @@ public sealed class DistillTask : ITrainingTask
         using var vae = CheckpointFile.LoadVae(Path.Combine(folder, recipe.Vae));
         var (encoder, tokenizer) = CheckpointFile.LoadTextEncoder(textFile);
         using (encoder)
-        using (var teacher = CheckpointFile.LoadDit(teacherFile))
+        using (var teacher = CheckpointFile.LoadDit(teacherFile).to(device ?? CPU))
         {
             teacher.PrepareInference();
             _pool = TrajectoryPool.Build(
@@ -40,7 +42,7 @@ public sealed class DistillTask : ITrainingTask
                 $"{Checkpoint.WeightsHash(teacherFile)}/{Checkpoint.WeightsHash(textFile)}", notice, cancellationToken: cancellationToken);
         }
 
-        _student = CheckpointFile.LoadDit(recipe.Start is { } start ? Path.Combine(folder, start) : teacherFile, _memory.State, recipe.Seed);
+        _student = CheckpointFile.LoadDit(recipe.Start is { } start ? Path.Combine(folder, start) : teacherFile, _memory.State, recipe.Seed).to(device ?? CPU);
         if (recipe.StripEvery > 0) _strips = StripSheet.Open(folder, recipe.Vae, recipe.TextEncoder, recipe.Profile);
         Parameters = [.. _student.named_parameters().Select(p => (p.name, p.parameter))];
     }
@@ -66,14 +68,15 @@ public sealed class DistillTask : ITrainingTask
         using var scope = NewDisposeScope();
         int clean = _pool.Sigmas.Count - 1;
         int[] levels = draw.PerFrame(_recipe.ChunkFrames);
-        var x0 = _pool.Clean(draw.Rows);
+        var device = _student.Device;
+        var x0 = _pool.Clean(draw.Rows).On(device);
         var predicted = CausalDistillation.PredictX0(
-            _student, _memory.Policy, _pool.At(draw.Rows, levels), PerFrame(l => _pool.Sigmas[l]), _recipe.Past == PastOfChunk.Clean ? Past(x0, draw.NoiseSeed) : null,
-            _recipe.ContextNoise, _pool.TextOf(draw.Rows), _recipe.ChunkFrames);
+            _student, _memory.Policy, _pool.At(draw.Rows, levels).On(device), PerFrame(l => _pool.Sigmas[l]), _recipe.Past == PastOfChunk.Clean ? Past(x0, draw.NoiseSeed) : null,
+            _recipe.ContextNoise, _pool.TextOf(draw.Rows).On(device), _recipe.ChunkFrames);
         var weights = PerFrame(l => l == clean || _recipe.LevelWeights.Count == 0 ? 1 : _recipe.LevelWeights[l]);
         return CausalDistillation.Loss(predicted, x0, weights, PerFrame(l => l == clean ? 0 : 1)).MoveToOuterDisposeScope();
 
-        Tensor PerFrame(Func<int, double> value) => tensor([.. levels.Select(l => (float)value(l))], [draw.Rows.Length, _pool.Frames]);
+        Tensor PerFrame(Func<int, double> value) => tensor([.. levels.Select(l => (float)value(l))], [draw.Rows.Length, _pool.Frames], device: device);
     }
 
     /// <inheritdoc/>
@@ -105,6 +108,6 @@ public sealed class DistillTask : ITrainingTask
     {
         if (_recipe.ContextNoise == 0) return x0;
         using var random = new Generator(seed);
-        return FlowMatchSchedule.AddNoise(x0, randn(x0.shape, generator: random), _recipe.ContextNoise / FlowMatchSchedule.TrainingSteps);
+        return FlowMatchSchedule.AddNoise(x0, Draws.Normal(x0.shape, random, x0.device), _recipe.ContextNoise / FlowMatchSchedule.TrainingSteps);
     }
 }

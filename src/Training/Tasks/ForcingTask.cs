@@ -28,8 +28,9 @@ public sealed class ForcingTask : ITrainingTask
     /// <summary>Creates the network, or loads the one to start from.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="folder">Where the autoencoder, the text encoder and the network to start from are.</param>
+    /// <param name="device">Where to train; the processor when absent.</param>
     /// <param name="cancellationToken">Stops computing pools of latents.</param>
-    public ForcingTask(ForcingRecipe recipe, string folder, CancellationToken cancellationToken = default)
+    public ForcingTask(ForcingRecipe recipe, string folder, Device? device = null, CancellationToken cancellationToken = default)
     {
         _recipe = recipe;
         _cancellationToken = cancellationToken;
@@ -46,6 +47,7 @@ public sealed class ForcingTask : ITrainingTask
             _dit.Initialise(seed, DitWeights.TokensPerFrame(_dit.Config));
         }
 
+        _dit.to(device ?? CPU);
         Parameters = [.. _dit.named_parameters().Select(p => (p.name, p.parameter))];
     }
 
@@ -72,11 +74,13 @@ public sealed class ForcingTask : ITrainingTask
         var weight = pool.Touched!.index_select(0, index).mul(_recipe.ObjectWeight.ToScalar()).add(1.0.ToScalar());
         if (_recipe.Fold)
             (clean, weight) = (SpaceTimeFold.Fold(clean), SpaceTimeFold.Fold(weight.expand(clean.shape)));
+        var device = _dit.Device;
+        (clean, weight) = (clean.On(device), weight.On(device));
         int clips = (int)clean.shape[0], frames = (int)clean.shape[1];
         var dropped = rand([clips, 1, 1], generator: random).lt(_recipe.TextDropout.ToScalar());
-        var levels = ForcingLevels.Draw(_recipe, clips, frames, random);
-        var noise = randn(clean.shape, generator: random);
-        using var text = _dit.PrepareText(where(dropped, _empty.expand(rows.shape), rows));
+        var levels = ForcingLevels.Draw(_recipe, clips, frames, random).On(device);
+        var noise = Draws.Normal(clean.shape, random, device);
+        using var text = _dit.PrepareText(where(dropped, _empty.expand(rows.shape), rows).On(device));
         var shape = new SessionShape
         {
             Batch = clips,

@@ -26,15 +26,16 @@ public sealed class PolicyTask : ITrainingTask
     /// <summary>Loads the causal model, adds the policy's weights if it has any, and computes the pool of latents.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="folder">Where the checkpoints are.</param>
+    /// <param name="device">Where to train; the processor when absent.</param>
     /// <param name="cancellationToken">Stops computing the pool.</param>
-    public PolicyTask(PolicyRecipe recipe, string folder, CancellationToken cancellationToken = default)
+    public PolicyTask(PolicyRecipe recipe, string folder, Device? device = null, CancellationToken cancellationToken = default)
     {
         _recipe = recipe;
         _policy = MethodCatalog.Find(recipe.Policy).Policy;
         using var world = WorldEncoders.Load(folder, recipe.Vae, recipe.TextEncoder);
         _pool = world.Pool(recipe, recipe.PoolClips, recipe.Chunks * recipe.ChunkFrames, cancellationToken, touched: recipe.ObjectWeight > 0);
         _empty = world.Encode("");
-        _dit = CheckpointFile.LoadDit(Path.Combine(folder, recipe.Base), _policy.HasState ? VideoSsmOptions.World : null, recipe.Seed);
+        _dit = CheckpointFile.LoadDit(Path.Combine(folder, recipe.Base), _policy.HasState ? VideoSsmOptions.World : null, recipe.Seed).to(device ?? CPU);
         if (recipe.StripEvery > 0) _strips = StripSheet.Open(folder, recipe.Vae, recipe.TextEncoder, recipe.Profile);
         Parameters = [.. _dit.named_parameters().Select(p => (p.name, p.parameter))];
     }
@@ -55,8 +56,10 @@ public sealed class PolicyTask : ITrainingTask
         using var scope = NewDisposeScope();
         int size = _recipe.ChunkFrames;
         var index = tensor(((PoolRows)batch).Rows);
-        var (clean, rows) = _pool.Take(index, _recipe.Chunks * size);
-        using var text = _dit.PrepareText(CaptionDropout.Apply(rows, _empty, _recipe.TextDropout, random));
+        var device = _dit.Device;
+        var (kept, rows) = _pool.Take(index, _recipe.Chunks * size);
+        var clean = kept.On(device);
+        using var text = _dit.PrepareText(CaptionDropout.Apply(rows, _empty, _recipe.TextDropout, random).On(device));
         var shape = new SessionShape
         {
             Batch = (int)clean.shape[0],
@@ -67,7 +70,7 @@ public sealed class PolicyTask : ITrainingTask
             Gradients = true,
         };
         using var memory = _policy.Open(_dit, shape);
-        var loss = zeros([]);
+        var loss = zeros([], device: device);
         for (int chunk = 0; chunk < _recipe.Chunks; chunk++)
         {
             int first = chunk * size;
@@ -80,16 +83,16 @@ public sealed class PolicyTask : ITrainingTask
 
         Tensor Denoise(Tensor part, int first)
         {
-            var levels = NoiseLevels.PerFrame(NoiseLevels.Denoise(_recipe.Noise, part.shape[0], 1, random), size);
-            var noise = randn(part.shape, generator: random);
+            var levels = NoiseLevels.PerFrame(NoiseLevels.Denoise(_recipe.Noise, part.shape[0], 1, random), size).On(device);
+            var noise = Draws.Normal(part.shape, random, device);
             var flow = Flow(NoiseLevels.Mix(part, noise, levels), levels, StepKind.Denoise, first);
-            return NoiseLevels.FlowLoss(flow, part, noise, levels, _recipe.Noise.WeightFloor, _pool.Weights(index, first, size, _recipe.ObjectWeight));
+            return NoiseLevels.FlowLoss(flow, part, noise, levels, _recipe.Noise.WeightFloor, _pool.Weights(index, first, size, _recipe.ObjectWeight)?.On(device));
         }
 
         void Commit(Tensor part, int first)
         {
-            var levels = NoiseLevels.PerFrame(NoiseLevels.Context(_recipe.Noise, part.shape[0], 1, random), size);
-            Flow(NoiseLevels.Mix(part, randn(part.shape, generator: random), levels), levels, StepKind.CleanCommit, first);
+            var levels = NoiseLevels.PerFrame(NoiseLevels.Context(_recipe.Noise, part.shape[0], 1, random), size).On(device);
+            Flow(NoiseLevels.Mix(part, Draws.Normal(part.shape, random, device), levels), levels, StepKind.CleanCommit, first);
         }
 
         Tensor Flow(Tensor x, Tensor levels, StepKind kind, int first) =>

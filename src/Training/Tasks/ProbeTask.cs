@@ -3,6 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Metrics.Networks;
+using VideoSsm.Eval.Training.Data;
 using VideoSsm.Eval.Training.Recipes;
 using VideoSsm.Eval.World;
 using static TorchSharp.torch;
@@ -19,13 +20,17 @@ public sealed class ProbeTask : ITrainingTask
     private readonly ProbeRecipe _recipe;
     private readonly AttributeProbe _probe;
     private readonly ulong _stream;
+    private readonly Device _device;
 
     /// <summary>Creates the network with its starting weights.</summary>
-    public ProbeTask(ProbeRecipe recipe)
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="device">Where to train; the processor when absent.</param>
+    public ProbeTask(ProbeRecipe recipe, Device? device = null)
     {
+        _device = device ?? CPU;
         _recipe = recipe;
         manual_seed((long)recipe.Seed);
-        _probe = new AttributeProbe();
+        _probe = new AttributeProbe().to(_device);
         _stream = Seeds.FromName($"{recipe.Name}/{recipe.Seed}/frames");
         Parameters = [.. _probe.named_parameters().Select(p => (p.name, p.parameter))];
     }
@@ -44,9 +49,9 @@ public sealed class ProbeTask : ITrainingTask
     {
         var frames = (Frames)batch;
         using var scope = NewDisposeScope();
-        var scores = _probe.Forward(Degrade(frames.ToPixels(), random));
-        var labels = tensor(frames.Labels, [frames.Captions.Count, AttributeProbe.Heads.Count]);
-        var loss = zeros([]);
+        var scores = _probe.Forward(Degrade(frames.ToPixels(_device), random));
+        var labels = tensor(frames.Labels, [frames.Captions.Count, AttributeProbe.Heads.Count], device: _device);
+        var loss = zeros([], device: _device);
         for (int a = 0; a < scores.Count; a++)
         {
             // Label -1: not to be read from this frame.
@@ -76,8 +81,8 @@ public sealed class ProbeTask : ITrainingTask
     private Tensor Degrade(Tensor x, Generator random)
     {
         var blurred = nn.functional.interpolate(nn.functional.adaptive_avg_pool2d(x, Size / 2), [Size, Size], mode: InterpolationMode.Bilinear, align_corners: false);
-        var share = rand([x.shape[0], 1, 1, 1], generator: random).mul(2.0.ToScalar()).sub(1.0.ToScalar()).clamp_min(0.0.ToScalar());
-        var noise = randn(x.shape, generator: random).mul(_recipe.Degradation.ToScalar());
+        var share = Draws.Uniform([x.shape[0], 1, 1, 1], random, _device).mul(2.0.ToScalar()).sub(1.0.ToScalar()).clamp_min(0.0.ToScalar());
+        var noise = Draws.Normal(x.shape, random, _device).mul(_recipe.Degradation.ToScalar());
         return x + (share * (blurred - x)) + (share * noise);
     }
 
@@ -89,8 +94,8 @@ public sealed class ProbeTask : ITrainingTask
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
             var frames = Frames.Draw(_recipe, 1, i * 64, 64, Split.HeldOut);
-            var scores = _probe.Forward(frames.ToPixels());
-            var labels = tensor(frames.Labels, [frames.Captions.Count, right.Length]);
+            var scores = _probe.Forward(frames.ToPixels(_device));
+            var labels = tensor(frames.Labels, [frames.Captions.Count, right.Length], device: _device);
             for (int a = 0; a < right.Length; a++)
             {
                 var label = labels.narrow(1, a, 1).squeeze(1);
@@ -123,10 +128,10 @@ public sealed class ProbeTask : ITrainingTask
             return new Frames(pixels, labels, captions);
         }
 
-        public Tensor ToPixels()
+        public Tensor ToPixels(Device device)
         {
             using var scope = NewDisposeScope();
-            return tensor(Pixels, [Captions.Count, Size, Size, 3]).permute(0, 3, 1, 2).type(ScalarType.Float32).contiguous()
+            return tensor(Pixels, [Captions.Count, Size, Size, 3], device: device).permute(0, 3, 1, 2).type(ScalarType.Float32).contiguous()
                 .div(127.5.ToScalar()).sub(1.0.ToScalar()).MoveToOuterDisposeScope();
         }
 

@@ -116,11 +116,8 @@ public sealed class SelfRolloutTask : IAlternatingTask
 
     /// <inheritdoc/>
     /// <remarks>Clips as long as the longest rollouts.</remarks>
-    public void WriteStrip(string path, long step) => _strips?.Write(path, text =>
-    {
-        using var there = text.On(_student.Device);
-        return StripSheet.Rollout(_student, _policy, _recipe.Rollout.Sampling().ApplyTo(new RolloutOptions()), there, _recipe.FramesAt(1), _size.Height).On(CPU);
-    });
+    public void WriteStrip(string path, long step) => _strips?.Write(path, text => StripSheet.Rollout(
+        _student, _policy, _recipe.Rollout.Sampling().ApplyTo(new RolloutOptions()), text, _recipe.FramesAt(1), _size.Height));
 
     /// <inheritdoc/>
     public void Export(string folder, TrainingFacts facts) => CheckpointFile.WriteDit(folder, facts, _student, _recipe.Policy, _recipe.Rollout.Sampling());

@@ -27,8 +27,9 @@ public sealed class TeacherTask : ITrainingTask
     /// <summary>Creates the network, or loads the one to start from.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="folder">Where the autoencoder and the text encoder are.</param>
+    /// <param name="device">Where to train; the processor when absent.</param>
     /// <param name="cancellationToken">Stops computing pools of latents.</param>
-    public TeacherTask(TeacherRecipe recipe, string folder, CancellationToken cancellationToken = default)
+    public TeacherTask(TeacherRecipe recipe, string folder, Device? device = null, CancellationToken cancellationToken = default)
     {
         _recipe = recipe;
         _cancellationToken = cancellationToken;
@@ -45,6 +46,7 @@ public sealed class TeacherTask : ITrainingTask
             _dit.Initialise(seed, DitWeights.TokensPerFrame(_dit.Config));
         }
 
+        _dit.to(device ?? CPU);
         Parameters = [.. _dit.named_parameters().Select(p => (p.name, p.parameter))];
     }
 
@@ -67,11 +69,13 @@ public sealed class TeacherTask : ITrainingTask
         using var scope = NewDisposeScope();
         var pool = Pool(Stage(progress));
         var index = tensor(((PoolRows)batch).Rows);
-        var (clean, rows) = pool.Take(index, (int)pool.Latents.shape[1]);
+        var device = _dit.Device;
+        var (kept, rows) = pool.Take(index, (int)pool.Latents.shape[1]);
+        var clean = kept.On(device);
         long clips = clean.shape[0];
-        var prompts = CaptionDropout.Apply(rows, _empty, _recipe.TextDropout, random);
-        var levels = NoiseLevels.PerFrame(NoiseLevels.Denoise(_recipe.Noise, clips, 1, random), (int)clean.shape[1]);
-        var noise = randn(clean.shape, generator: random);
+        var prompts = CaptionDropout.Apply(rows, _empty, _recipe.TextDropout, random).On(device);
+        var levels = NoiseLevels.PerFrame(NoiseLevels.Denoise(_recipe.Noise, clips, 1, random), (int)clean.shape[1]).On(device);
+        var noise = Draws.Normal(clean.shape, random, device);
         using var text = _dit.PrepareText(prompts);
         var shape = new SessionShape
         {
@@ -84,7 +88,7 @@ public sealed class TeacherTask : ITrainingTask
         using var memory = new BidirectionalMemory().OpenClip(_dit, shape, doubled: false);
         var flow = _dit.Forward(
             NoiseLevels.Mix(clean, noise, levels), levels.mul(FlowMatchSchedule.TrainingSteps.ToScalar()), text, memory, StepKind.FullSequence, 0);
-        var weight = pool.Weights(index, 0, (int)clean.shape[1], _recipe.ObjectWeight);
+        var weight = pool.Weights(index, 0, (int)clean.shape[1], _recipe.ObjectWeight)?.On(device);
         return NoiseLevels.FlowLoss(flow, clean, noise, levels, _recipe.Noise.WeightFloor, weight).MoveToOuterDisposeScope();
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TorchSharp;
 using TorchSharp.Modules;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model;
@@ -26,13 +27,17 @@ public sealed class TextEncoderTask : ITrainingTask
     private readonly TextEncoder _encoder;
     private readonly Linear _readOut;
     private readonly ulong _stream;
+    private readonly Device _device;
 
     /// <summary>Creates the network with its starting weights.</summary>
-    public TextEncoderTask(TextEncoderRecipe recipe)
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="device">Where to train; the processor when absent.</param>
+    public TextEncoderTask(TextEncoderRecipe recipe, Device? device = null)
     {
+        _device = device ?? CPU;
         _recipe = recipe;
-        _encoder = new TextEncoder(recipe.Model with { VocabularySize = _tokenizer.Size }, recipe.Seed);
-        _readOut = nn.Linear(recipe.Model.Dim, Classes.Sum());
+        _encoder = new TextEncoder(recipe.Model with { VocabularySize = _tokenizer.Size }, recipe.Seed).to(_device);
+        _readOut = nn.Linear(recipe.Model.Dim, Classes.Sum()).to(_device);
         Clear(_readOut);
         _stream = Seeds.FromName($"{recipe.Name}/{recipe.Seed}/captions");
         Parameters = [.. _encoder.named_parameters().Select(p => (p.name, p.parameter)), .. _readOut.named_parameters().Select(p => ($"read_out.{p.name}", p.parameter))];
@@ -53,7 +58,7 @@ public sealed class TextEncoderTask : ITrainingTask
         var captions = (Captions)batch;
         using var scope = NewDisposeScope();
         var (scores, labels, mask) = Read(captions);
-        var loss = zeros([]);
+        var loss = zeros([], device: _device);
         int at = 0;
         for (int a = 0; a < Classes.Length; a++)
         {
@@ -90,9 +95,9 @@ public sealed class TextEncoderTask : ITrainingTask
 
     private (Tensor Scores, Tensor Labels, Tensor Mask) Read(Captions captions)
     {
-        var (ids, mask) = TokenBatch.Of(_tokenizer, captions.Texts, _encoder.Config.Length);
+        var (ids, mask) = TokenBatch.Of(_tokenizer, captions.Texts, _encoder.Config.Length, _device);
         var rows = _encoder.Forward(ids, mask);
-        return (_readOut.forward(rows), tensor(captions.Labels, [captions.Texts.Count, Classes.Length]), mask.type(ScalarType.Float32));
+        return (_readOut.forward(rows), tensor(captions.Labels, [captions.Texts.Count, Classes.Length], device: _device), mask.type(ScalarType.Float32));
     }
 
     /// <summary>Share of (row, attribute) pairs read correctly from captions of held-out scenes.</summary>

@@ -20,14 +20,17 @@ public sealed class VaeTask : ITrainingTask
     private readonly VaeRecipe _recipe;
     private readonly VideoVae _vae;
     private readonly ulong _stream;
+    private readonly Device _device;
 
     /// <summary>Creates the network with its starting weights.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="folder">Where the autoencoder to start from is.</param>
-    public VaeTask(VaeRecipe recipe, string folder)
+    /// <param name="device">Where to train; the processor when absent.</param>
+    public VaeTask(VaeRecipe recipe, string folder, Device? device = null)
     {
         _recipe = recipe;
-        _vae = recipe.Start is { } start ? CheckpointFile.LoadVae(Path.Combine(folder, start)) : new VideoVae(recipe.Model, recipe.Seed);
+        _device = device ?? CPU;
+        _vae = (recipe.Start is { } start ? CheckpointFile.LoadVae(Path.Combine(folder, start)) : new VideoVae(recipe.Model, recipe.Seed)).to(_device);
         _stream = Seeds.FromName($"{recipe.Name}/{recipe.Seed}/clips");
         Parameters = [.. _vae.named_parameters().Select(p => (p.name, p.parameter))];
         if (recipe.Start is null) QuietStart();
@@ -54,11 +57,11 @@ public sealed class VaeTask : ITrainingTask
     {
         var clips = (ClipBatch)batch;
         using var scope = NewDisposeScope();
-        var x = clips.ToPixels();
-        var weight = clips.ToCovered().mul(_recipe.ObjectWeight.ToScalar()).add(1.0.ToScalar());
+        var x = clips.ToPixels(_device);
+        var weight = clips.ToCovered(_device).mul(_recipe.ObjectWeight.ToScalar()).add(1.0.ToScalar());
         var (mean, rawLogVar) = _vae.EncodeMoments(x);
         var logVar = rawLogVar.clamp((-20.0).ToScalar(), 6.0.ToScalar());
-        var noise = randn(mean.shape, generator: random);
+        var noise = Draws.Normal(mean.shape, random, _device);
         var error = _vae.DecodeRaw(mean + (logVar.mul(0.5.ToScalar()).exp() * noise)) - x;
         var reconstruction = (weight * (error.abs() + error.square())).mean();
         var divergence = (mean.square() + logVar.exp() - 1 - logVar).mean();
@@ -109,8 +112,8 @@ public sealed class VaeTask : ITrainingTask
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
             var clips = ClipBatch.Draw(_recipe.Profile, stream, i, PerBatch, 17, Size, covered: false);
-            var mean = _vae.EncodeMoments(clips.ToPixels()).Mean;
-            float[] values = [.. mean.transpose(0, 1).contiguous().data<float>()];
+            var mean = _vae.EncodeMoments(clips.ToPixels(_device)).Mean;
+            float[] values = [.. mean.transpose(0, 1).contiguous().On(CPU).data<float>()];
             int per = values.Length / channels;
             count += per;
             for (int j = 0; j < values.Length; j++)
@@ -134,9 +137,9 @@ public sealed class VaeTask : ITrainingTask
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
             var clips = ClipBatch.Draw(_recipe.Profile, 1, i * 4, 4, 17, Size, covered: true, Split.HeldOut);
-            var x = clips.ToPixels();
+            var x = clips.ToPixels(_device);
             var error = (_vae.DecodeRaw(_vae.EncodeMoments(x).Mean).clamp((-1.0).ToScalar(), 1.0.ToScalar()) - x).mul(0.5.ToScalar()).square().mean([1], keepdim: true);
-            var mask = clips.ToCovered();
+            var mask = clips.ToCovered(_device);
             all += error.sum().item<float>();
             pixels += error.numel();
             objects += (error * mask).sum().item<float>();
