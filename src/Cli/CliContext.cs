@@ -35,6 +35,18 @@ public sealed record CliContext
     /// <summary>Words for people: progress, warnings, errors.</summary>
     public TextWriter Error { get; init; } = Console.Error;
 
+    /// <summary>What people type.</summary>
+    public TextReader In { get; init; } = Console.In;
+
+    /// <summary>Opens standard output for bytes.</summary>
+    public Func<Stream> OutStream { get; init; } = Console.OpenStandardOutput;
+
+    /// <summary>Whether standard output is a terminal, on which bytes of a video would be noise.</summary>
+    public bool OutIsTerminal { get; init; } = !Console.IsOutputRedirected;
+
+    /// <summary>Encodes frames into a stream that can be played while it grows: target, width, height, frames per second.</summary>
+    public required Func<Stream, int, int, double, IVideoWriter> Encode { get; init; }
+
     /// <summary>Whether <see cref="Error"/> is a terminal that can redraw.</summary>
     public bool Interactive { get; init; } = !Console.IsErrorRedirected;
 

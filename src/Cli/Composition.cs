@@ -31,6 +31,7 @@ public static class Composition
             Vary = variant => MethodVariants.Open(variant, weights),
             Metrics = Metrics(weights),
             Codec = () => new FfmpegCodec(),
+            Encode = (target, width, height, rate) => new Mp4Stream(target, width, height, rate, Mp4Options.Preview(width, height)),
             Facts = Facts,
             Root = root,
             Weights = weights,

@@ -40,6 +40,12 @@ internal sealed class FfmpegProcess : IDisposable
     /// <summary>Its standard input.</summary>
     public Stream Input => _process.StandardInput.BaseStream;
 
+    /// <summary>Its standard output, for a reader of its own thread; <see cref="Read"/> must not be used beside it.</summary>
+    public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>Ends it now; a write that waits fails.</summary>
+    public void Stop() => Kill();
+
     /// <summary>Reads until the buffer is full or the stream ends. Only the wait inside counts against the time limit.</summary>
     /// <returns>Bytes read.</returns>
     public int Read(Span<byte> buffer)

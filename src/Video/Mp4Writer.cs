@@ -18,7 +18,12 @@ public sealed class Mp4Writer(string path, int width, int height, double framesP
 {
     private static int Odd(int side, Mp4Options? options) => side * (options?.Upscale ?? 1) % 2;
 
-    private static string[] Settings(Mp4Options options)
+    private static string[] Settings(Mp4Options options) => [.. Encoding(options, ""), "-movflags", "+faststart", "-f", "mp4"];
+
+    /// <summary>Filter, encoder and colours, without the container.</summary>
+    /// <param name="options">Quality and enlargement.</param>
+    /// <param name="filter">A further filter, with its comma; empty for none.</param>
+    internal static string[] Encoding(Mp4Options options, string filter)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Upscale);
         string enlarge = options.Upscale == 1
@@ -26,11 +31,10 @@ public sealed class Mp4Writer(string path, int width, int height, double framesP
             : string.Create(CultureInfo.InvariantCulture, $"scale=iw*{options.Upscale}:ih*{options.Upscale}:flags=neighbor,");
         return
         [
-            "-vf", enlarge + "scale=out_color_matrix=bt601:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp,format=yuv420p",
+            "-vf", enlarge + filter + "scale=out_color_matrix=bt601:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp,format=yuv420p",
             "-c:v", "libx264", "-preset", options.Preset, "-crf", options.Crf.ToString(CultureInfo.InvariantCulture),
             "-x264-params", "cpu-independent=1",
             "-colorspace", "smpte170m", "-color_primaries", "bt709", "-color_trc", "iec61966-2-1", "-color_range", "tv",
-            "-movflags", "+faststart", "-f", "mp4",
         ];
     }
 }

@@ -21,19 +21,53 @@ public static class GenerateCommand
         var weights = new Option<string?>("--weights") { Description = "Folder with the published files of Wan2.1-T2V-1.3B and the method, for --scale paper." };
         var size = new Option<string?>("--size") { Description = "Frame in pixels for --scale paper, WIDTHxHEIGHT; 832x480 without." };
         var folder = new Option<string>("--out") { Description = "Folder for the files.", DefaultValueFactory = _ => Path.Combine("runs", "generated") };
+        var stream = new Option<string?>("--stream")
+        {
+            Description = "Write no files but the frames to standard output as they are made: 'rgb' for raw rgb24, 'mp4' for a fragmented mp4. Progress goes to standard error.",
+        };
+        var live = new Option<bool>("--live") { Description = "With --stream: take prompts from standard input while it runs, one a line: '12.5 the star turns green', without a time at once." };
+        var pace = new Option<bool>("--pace") { Description = "With --stream: no faster than the video plays, so that typed prompts meet what is seen." };
         Option<bool> json = Common.Json();
-        var command = new Command("generate", "Makes one video from a prompt.") { prompt, method, length, seed, at, scale, weights, size, folder, json };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            context,
-            MakePrompt(parsed.GetRequiredValue(prompt), parsed.GetRequiredValue(at)),
-            parsed.GetRequiredValue(method),
-            new PaperRequest(parsed.GetRequiredValue(scale), parsed.GetValue(weights), parsed.GetValue(size)),
-            parsed.GetValue(length),
-            parsed.GetValue(seed),
-            parsed.GetRequiredValue(folder),
-            parsed.GetValue(json),
-            cancellation)));
+        var command = new Command("generate", "Makes one video from a prompt.") { prompt, method, length, seed, at, scale, weights, size, folder, stream, live, pace, json };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var wanted = new GenerateStream.Request(
+                MakePrompt(parsed.GetRequiredValue(prompt), parsed.GetRequiredValue(at)),
+                parsed.GetRequiredValue(method),
+                new PaperRequest(parsed.GetRequiredValue(scale), parsed.GetValue(weights), parsed.GetValue(size)),
+                parsed.GetValue(length),
+                parsed.GetValue(seed));
+            if (!(double.IsFinite(wanted.Length) && wanted.Length > 0))
+            {
+                throw new UsageException($"--length {wanted.Length}: expected more than 0 seconds");
+            }
+
+            if (parsed.GetValue(stream) is { } format)
+            {
+                if (parsed.GetValue(json))
+                {
+                    throw new UsageException("--stream and --json both want standard output; leave one of them out");
+                }
+
+                return Task.FromResult(GenerateStream.Run(context, wanted, format, parsed.GetValue(live), parsed.GetValue(pace), cancellation));
+            }
+
+            if (parsed.GetValue(live) || parsed.GetValue(pace))
+            {
+                throw new UsageException("--live and --pace need --stream");
+            }
+
+            return Task.FromResult(Run(context, wanted, parsed.GetRequiredValue(folder), parsed.GetValue(json), cancellation));
+        });
         return command;
+    }
+
+    /// <summary>Makes a method that can run.</summary>
+    /// <exception cref="UsageException">The method is unavailable.</exception>
+    internal static IVideoMethod Made(string id, Func<IVideoMethod> create)
+    {
+        IVideoMethod method = create();
+        return method.Info.Unavailable is { } reason ? throw new UsageException($"{id} is unavailable: {reason}") : method;
     }
 
     private static Prompt MakePrompt(string text, IEnumerable<string> later)
@@ -54,26 +88,16 @@ public static class GenerateCommand
             : throw new UsageException($"--at '{text}': expected SECONDS:TEXT, for instance '20:the star turns green'");
     }
 
-    private static int Run(
-        CliContext context, Prompt prompt, string methodId, PaperRequest paper, double length, ulong seed, string folder, bool json, CancellationToken cancellation)
+    private static int Run(CliContext context, GenerateStream.Request wanted, string folder, bool json, CancellationToken cancellation)
     {
-        if (!(double.IsFinite(length) && length > 0))
-        {
-            throw new UsageException($"--length {length}: expected more than 0 seconds");
-        }
-
-        Func<IVideoMethod> create = paper.Method(context, methodId);
+        (Prompt prompt, string methodId, _, double length, ulong seed) = wanted;
+        Func<IVideoMethod> create = wanted.Paper.Method(context, methodId);
         IVideoCodec codec = context.Codec();
-        IVideoMethod method = create();
+        IVideoMethod method = Made(methodId, create);
         using var owned = method as IDisposable;
-        if (method.Info.Unavailable is { } reason)
-        {
-            throw new UsageException($"{methodId} is unavailable: {reason}");
-        }
-
         var probe = new CostProbe();
         IVideo video = method.Generate(new GenerationRequest { Prompt = prompt, Seed = seed, LengthSeconds = length, Probe = probe });
-        string stem = Path.Combine(folder, $"{paper.Prefix}{methodId.Replace(':', '-')}-{prompt.Id}-{seed}-{length.ToString("R", CultureInfo.InvariantCulture)}s");
+        string stem = Path.Combine(folder, $"{wanted.Paper.Prefix}{methodId.Replace(':', '-')}-{prompt.Id}-{seed}-{length.ToString("R", CultureInfo.InvariantCulture)}s");
         Directory.CreateDirectory(folder);
         var strip = new FilmStrip(length, video.FramesPerSecond);
         long start = context.Time.GetTimestamp();
