@@ -28,7 +28,14 @@ public interface IMetricSession : IDisposable
 /// <param name="Height">Height in pixels.</param>
 /// <param name="FramesPerSecond">Frames per second.</param>
 /// <param name="Windows">How to cut the curve over time; <c>null</c> for none.</param>
-public sealed record VideoFacts(string Name, int Width, int Height, double FramesPerSecond, WindowSpec? Windows);
+public sealed record VideoFacts(string Name, int Width, int Height, double FramesPerSecond, WindowSpec? Windows)
+{
+    /// <summary>Number of frames if it is known before reading; <c>null</c> otherwise. What is decoded may still differ.</summary>
+    public int? FrameCount { get; init; }
+
+    /// <summary>Whether the rate is stated by the video; false for pictures, whose rate is an assumption.</summary>
+    public bool StatesRate { get; init; } = true;
+}
 
 /// <summary>Windows over time, in seconds: <c>[k * stride, k * stride + length)</c>.</summary>
 /// <param name="LengthSeconds">Length of each window.</param>

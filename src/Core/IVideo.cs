@@ -15,6 +15,9 @@ public interface IVideo
     /// <summary>Frames per second, as the container or the generator states it.</summary>
     double FramesPerSecond { get; }
 
+    /// <summary>Whether the container or the generator states the rate; false where it is assumed (a folder of pictures).</summary>
+    bool StatesRate => true;
+
     /// <summary>Number of frames if it is known before reading; <c>null</c> otherwise.</summary>
     int? FrameCount { get; }
 

@@ -22,7 +22,11 @@ public sealed class Scorer(TimeProvider time)
         Action<Frame>? watch = null,
         CancellationToken cancellationToken = default)
     {
-        var facts = new VideoFacts(video.Name, video.Width, video.Height, video.FramesPerSecond, windows);
+        var facts = new VideoFacts(video.Name, video.Width, video.Height, video.FramesPerSecond, windows)
+        {
+            FrameCount = video.FrameCount,
+            StatesRate = video.StatesRate,
+        };
         MetricRun[] runs = [.. metrics.Select(metric => new MetricRun(metric, time))];
         try
         {

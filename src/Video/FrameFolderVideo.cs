@@ -38,6 +38,9 @@ public sealed class FrameFolderVideo : IVideo
     public double FramesPerSecond { get; }
 
     /// <inheritdoc/>
+    public bool StatesRate => false;
+
+    /// <inheritdoc/>
     public int? FrameCount => _files.Length;
 
     /// <summary>Opens a folder, or a single picture as a video of one frame.</summary>
