@@ -14,6 +14,9 @@ public sealed record CliContext
     /// <summary>Metrics by id.</summary>
     public required Registry<IMetric> Metrics { get; init; }
 
+    /// <summary>The same metrics with published weights from another folder than the environment names.</summary>
+    public required Func<string, Registry<IMetric>> MetricsWithWeights { get; init; }
+
     /// <summary>Reads and writes video files; fails with one clear line where ffmpeg is missing.</summary>
     public required Func<IVideoCodec> Codec { get; init; }
 

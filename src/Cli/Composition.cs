@@ -29,7 +29,8 @@ public static class Composition
         {
             Methods = Methods(weights),
             Vary = variant => MethodVariants.Open(variant, weights),
-            Metrics = Metrics(weights),
+            Metrics = Metrics(weights, Environment.GetEnvironmentVariable(OfficialWeightsVariable) is { Length: > 0 } named ? named : null),
+            MetricsWithWeights = official => Metrics(weights, official),
             Codec = () => new FfmpegCodec(),
             Encode = (target, width, height, rate) => new Mp4Stream(target, width, height, rate, Mp4Options.Preview(width, height)),
             Facts = Facts,
@@ -61,7 +62,7 @@ public static class Composition
         return methods;
     }
 
-    private static Registry<IMetric> Metrics(string weights)
+    private static Registry<IMetric> Metrics(string weights, string? official)
     {
         // One probe for all metrics that read with it; opened when the first of them is made.
         var probe = new Lazy<ProbeReader>(() => new ProbeReader(Path.Combine(weights, "probe.safetensors")));
@@ -74,12 +75,18 @@ public static class Composition
             metrics.Add(metric.Info.Id, metric.Info.Definition, () => metric);
         }
 
-        string? official = Environment.GetEnvironmentVariable(OfficialWeightsVariable) is { Length: > 0 } named ? named : null;
         var vision = new Lazy<IReadOnlyList<IMetric>>(() => VisionMetrics.Official(official));
         for (int i = 0; i < VisionMetrics.Ids.Count; i++)
         {
             int at = i;
             metrics.Add(VisionMetrics.Ids[i].Id, VisionMetrics.Ids[i].Summary, () => vision.Value[at]);
+        }
+
+        var flow = new Lazy<IReadOnlyList<IMetric>>(() => FlowMetrics.Official(official));
+        for (int i = 0; i < FlowMetrics.Ids.Count; i++)
+        {
+            int at = i;
+            metrics.Add(FlowMetrics.Ids[i].Id, FlowMetrics.Ids[i].Summary, () => flow.Value[at]);
         }
 
         foreach (ProbedAttribute attribute in Enum.GetValues<ProbedAttribute>())

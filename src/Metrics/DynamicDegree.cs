@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Flow;
 
 namespace VideoSsm.Eval.Metrics;
@@ -18,21 +19,24 @@ public sealed class DynamicDegree(FlowReader reader, bool everyPair = false) : I
     /// <summary>Id of the metric.</summary>
     public const string Id = "dynamic_degree";
 
+    private readonly Lazy<MetricInfo> _info = new(() => WeightsSource.Describe(
+        new()
+        {
+            Id = Id,
+            Version = "vbench1",
+            DisplayName = "Dynamic degree",
+            Definition = "1 if at least round(4n/16) of the n - 1 pairs score more than 6*min(W, H)/256 pixels, else 0; a pair's score is the mean of the largest 5 % of RAFT's flow lengths over the picture padded to multiples of 8. Two frames always give 1, one frame gives 0.",
+            Direction = Direction.HigherIsBetter,
+            Minimum = 0,
+            Maximum = 1,
+            Needs = $"official weights `{OfficialFile.RaftThings.Name}` (no hash is published; the row's own says which file it was); pictures of at least 121 pixels on each side",
+            Citation = "Huang et al., VBench, CVPR 2024; evaluation code of Vchitect/VBench at 45e79ec1",
+            Sampling = "every max(1, round(fps/8))-th frame (ties to even), original size; every picture of a folder",
+        },
+        reader.Weights));
+
     /// <inheritdoc/>
-    public MetricInfo Info { get; } = new()
-    {
-        Id = Id,
-        Version = "vbench1",
-        DisplayName = "Dynamic degree",
-        Definition = "1 if at least round(4n/16) of the n - 1 pairs score more than 6*min(W, H)/256 pixels, else 0; a pair's score is the mean of the largest 5 % of RAFT's flow lengths over the picture padded to multiples of 8. Two frames always give 1, one frame gives 0.",
-        Direction = Direction.HigherIsBetter,
-        Minimum = 0,
-        Maximum = 1,
-        Needs = "pictures of at least 121 pixels on each side",
-        Citation = "Huang et al., VBench, CVPR 2024; evaluation code of Vchitect/VBench at 45e79ec1",
-        Weights = [reader.Weights],
-        Sampling = "every max(1, round(fps/8))-th frame (ties to even), original size; every picture of a folder",
-    };
+    public MetricInfo Info => _info.Value;
 
     /// <inheritdoc/>
     public IMetricSession Start(VideoFacts video, Prompt prompt) => new Session(reader, video, everyPair);

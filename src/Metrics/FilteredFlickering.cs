@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Flow;
 
 namespace VideoSsm.Eval.Metrics;
@@ -14,22 +15,25 @@ public sealed class FilteredFlickering(FlowReader reader) : IMetric
     /// <summary>Id of the metric.</summary>
     public const string Id = "temporal_flickering_static";
 
+    private readonly Lazy<MetricInfo> _info = new(() => WeightsSource.Describe(
+        new()
+        {
+            Id = Id,
+            Version = "vbench1",
+            DisplayName = "Temporal flickering (static videos)",
+            Definition = $"temporal_flickering of videos that pass VBench's static filter; the others are unscored. A video passes if {StaticFilter.Rule}.",
+            Direction = Direction.HigherIsBetter,
+            Minimum = 0,
+            Maximum = 1,
+            MinimumFrames = 2,
+            Needs = $"official weights `{OfficialFile.RaftThings.Name}` (no hash is published; the row's own says which file it was); pictures of at least 121 pixels on each side",
+            Citation = "Huang et al., VBench, CVPR 2024; evaluation code of Vchitect/VBench at 45e79ec1 (static_filter.py, then temporal_flickering.py)",
+            Sampling = "every frame, original size",
+        },
+        reader.Weights));
+
     /// <inheritdoc/>
-    public MetricInfo Info { get; } = new()
-    {
-        Id = Id,
-        Version = "vbench1",
-        DisplayName = "Temporal flickering (static videos)",
-        Definition = $"temporal_flickering of videos that pass VBench's static filter; the others are unscored. A video passes if {StaticFilter.Rule}.",
-        Direction = Direction.HigherIsBetter,
-        Minimum = 0,
-        Maximum = 1,
-        MinimumFrames = 2,
-        Needs = "pictures of at least 121 pixels on each side",
-        Citation = "Huang et al., VBench, CVPR 2024; evaluation code of Vchitect/VBench at 45e79ec1 (static_filter.py, then temporal_flickering.py)",
-        Weights = [reader.Weights],
-        Sampling = "every frame, original size",
-    };
+    public MetricInfo Info => _info.Value;
 
     /// <inheritdoc/>
     public IMetricSession Start(VideoFacts video, Prompt prompt) => new Session(new StaticSession(reader, video), new PairSession(video, TemporalFlickering.Stability));

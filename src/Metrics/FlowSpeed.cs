@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Flow;
 
 namespace VideoSsm.Eval.Metrics;
@@ -15,23 +16,26 @@ public sealed class FlowSpeed(FlowReader reader) : IMetric
     /// <summary>Id of the metric.</summary>
     public const string Id = "dynamic_degree_flow";
 
+    private readonly Lazy<MetricInfo> _info = new(() => WeightsSource.Describe(
+        new()
+        {
+            Id = Id,
+            Version = "1",
+            DisplayName = "Dynamic degree (flow speed)",
+            Definition = "Mean over pairs of s * (fps/interval)/8 * 256/min(W, H), where s is the mean of the largest 5 % of RAFT's flow lengths over the picture: pixels per eighth of a second at a short side of 256 pixels. VBench's threshold for a pair is 6 in this unit.",
+            Direction = Direction.HigherIsBetter,
+            Minimum = 0,
+            MinimumFrames = 2,
+            Unit = "px/0.125 s",
+            Format = "0.00",
+            Needs = $"official weights `{OfficialFile.RaftThings.Name}` (no hash is published; the row's own says which file it was); pictures of at least 121 pixels on each side",
+            Citation = "this project, after VBench's dynamic degree (Huang et al., CVPR 2024)",
+            Sampling = "as dynamic_degree: every max(1, round(fps/8))-th frame; pictures of a folder as 8 per second",
+        },
+        reader.Weights));
+
     /// <inheritdoc/>
-    public MetricInfo Info { get; } = new()
-    {
-        Id = Id,
-        Version = "1",
-        DisplayName = "Dynamic degree (flow speed)",
-        Definition = "Mean over pairs of s * (fps/interval)/8 * 256/min(W, H), where s is the mean of the largest 5 % of RAFT's flow lengths over the picture: pixels per eighth of a second at a short side of 256 pixels. VBench's threshold for a pair is 6 in this unit.",
-        Direction = Direction.HigherIsBetter,
-        Minimum = 0,
-        MinimumFrames = 2,
-        Unit = "px/0.125 s",
-        Format = "0.00",
-        Needs = "pictures of at least 121 pixels on each side",
-        Citation = "this project, after VBench's dynamic degree (Huang et al., CVPR 2024)",
-        Weights = [reader.Weights],
-        Sampling = "as dynamic_degree: every max(1, round(fps/8))-th frame; pictures of a folder as 8 per second",
-    };
+    public MetricInfo Info => _info.Value;
 
     /// <inheritdoc/>
     public IMetricSession Start(VideoFacts video, Prompt prompt) => new Session(reader, video, MotionVote.Interval(video.FramesPerSecond, video.StatesRate));

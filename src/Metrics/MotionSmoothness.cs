@@ -1,5 +1,6 @@
 using TorchSharp;
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Flow;
 using VideoSsm.Eval.Metrics.Networks;
 using static TorchSharp.torch;
@@ -18,22 +19,25 @@ public sealed class MotionSmoothness(NetworkFile<Amt> amt) : IMetric
     /// <summary>Id of the metric.</summary>
     public const string Id = "motion_smoothness";
 
+    private readonly Lazy<MetricInfo> _info = new(() => WeightsSource.Describe(
+        new()
+        {
+            Id = Id,
+            Version = "vbench1",
+            DisplayName = "Motion smoothness",
+            Definition = "Mean over odd frames of (255 - m) / 255, where m is the mean over all pixels and channels of |f(2k+1) - p|, p being AMT-S's frame between f(2k) and f(2k+2), cut (not rounded) to whole grey levels. A last frame without a successor is left out.",
+            Direction = Direction.HigherIsBetter,
+            Minimum = 0,
+            Maximum = 1,
+            MinimumFrames = 3,
+            Needs = $"official weights `{OfficialFile.AmtS.Name}` (no hash is published; the row's own says which file it was); pictures of at least 113 pixels on each side",
+            Citation = "Huang et al., VBench, CVPR 2024; evaluation code of Vchitect/VBench at 45e79ec1",
+            Sampling = "every frame, original size, padded to multiples of 16 by repeating the border",
+        },
+        amt.Weights));
+
     /// <inheritdoc/>
-    public MetricInfo Info { get; } = new()
-    {
-        Id = Id,
-        Version = "vbench1",
-        DisplayName = "Motion smoothness",
-        Definition = "Mean over odd frames of (255 - m) / 255, where m is the mean over all pixels and channels of |f(2k+1) - p|, p being AMT-S's frame between f(2k) and f(2k+2), cut (not rounded) to whole grey levels. A last frame without a successor is left out.",
-        Direction = Direction.HigherIsBetter,
-        Minimum = 0,
-        Maximum = 1,
-        MinimumFrames = 3,
-        Needs = "pictures of at least 113 pixels on each side",
-        Citation = "Huang et al., VBench, CVPR 2024; evaluation code of Vchitect/VBench at 45e79ec1",
-        Weights = [amt.Weights],
-        Sampling = "every frame, original size, padded to multiples of 16 by repeating the border",
-    };
+    public MetricInfo Info => _info.Value;
 
     /// <inheritdoc/>
     public IMetricSession Start(VideoFacts video, Prompt prompt)

@@ -33,6 +33,7 @@ public sealed class MetricDocsTests
         string expected = MetricDocs.Render([
             .. WeightFreeMetrics.All().Select(m => m.Info),
             .. VisionMetrics.Official(null).Select(m => m.Info),
+            .. FlowMetrics.Official(null).Select(m => m.Info),
             .. Enum.GetValues<ProbedAttribute>().Select(a => new AttributeAccuracy(probe, a).Info),
             new IdentityAfterReentry(probe).Info,
             new ObjectPresence(probe).Info,

@@ -17,6 +17,7 @@ public static class BenchCommand
         BenchLayer.Create(context),
         Rollout(context),
         BenchProbe.Create(context),
+        BenchMetrics.Create(context),
     };
 
     private static Command Engine(CliContext context)

@@ -44,6 +44,14 @@ public sealed record OfficialFile(string Name, IReadOnlyList<string> Folders, st
         "2cd4e60f4f24ae3bcd57b847b13c1f3ba27edc28cc1a7f9ce74ee9f421243cba",
         "MIT");
 
+    /// <summary>RAFT trained on FlyingThings: dynamic degree, static filter. Published inside an archive of several models.</summary>
+    public static OfficialFile RaftThings { get; } = new(
+        "raft-things.pth", ["raft_model/models", "raft_model"], "https://dl.dropboxusercontent.com/s/4j4z58wuv8o0mfz/models.zip", "", "BSD-3-Clause (code)");
+
+    /// <summary>AMT-S: motion smoothness.</summary>
+    public static OfficialFile AmtS { get; } = new(
+        "amt-s.pth", ["amt_model"], "https://huggingface.co/lalala125/AMT/resolve/main/amt-s.pth", "", "CC BY-NC 4.0");
+
     /// <summary>MUSIQ trained on SPAQ: imaging quality. Its name holds the start of its hash.</summary>
     public static OfficialFile MusiqSpaq { get; } = new(
         "musiq_spaq_ckpt-358bb6af.pth",

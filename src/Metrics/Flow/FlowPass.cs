@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Networks;
 using static TorchSharp.torch;
 
@@ -14,11 +15,15 @@ public sealed class FlowReader(NetworkFile<Raft> raft, int pairsPerBatch = 1) : 
 {
     private readonly ConditionalWeakTable<VideoFacts, FlowPass> _passes = [];
 
-    /// <summary>The weights.</summary>
-    public WeightsFile Weights => raft.Weights;
+    /// <summary>Where the weights come from.</summary>
+    public WeightsSource Weights => raft.Weights;
 
     /// <inheritdoc/>
     public void Dispose() => raft.Dispose();
+
+    /// <summary>The network.</summary>
+    /// <exception cref="MetricUnavailableException">There are no weights.</exception>
+    public Raft Network => raft.Network;
 
     /// <summary>The pass over a video. All metrics that are started with the same facts share one: a frame is encoded once, a pair compared once.</summary>
     /// <exception cref="MetricUnavailableException">No weights, or the picture is too small.</exception>

@@ -1,63 +1,49 @@
 using VideoSsm.Eval.Core;
-using VideoSsm.Eval.Tensors;
+using VideoSsm.Eval.Metrics.Features;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Metrics.Flow;
 
 /// <summary>A network with the file its weights come from, read once when first needed and shared by the metrics that need it. Thread-safe.</summary>
 /// <typeparam name="T">The network.</typeparam>
-/// <param name="name">Name of the file for tables, relative to the folder of weights.</param>
-/// <param name="path">The file; <c>null</c> where there is none.</param>
-/// <param name="load">Reads it.</param>
-public sealed class NetworkFile<T>(string name, string? path, Func<string, T> load) : IDisposable
+/// <param name="weights">Where the weights come from.</param>
+/// <param name="load">Reads them.</param>
+public sealed class NetworkFile<T>(WeightsSource weights, Func<string, T> load) : IDisposable
     where T : nn.Module
 {
     private readonly Lock _gate = new();
     private T? _network;
-    private WeightsFile? _weights;
 
-    /// <summary>A network that is there already: its cost is measured, or a test made it.</summary>
-    /// <param name="name">What stands for the name of the file.</param>
+    /// <summary>A network that is there already, whose weights come from no file: its cost is measured, or a test made it.</summary>
+    /// <param name="suite">What its weights are, for the names of metrics: lower-case letters, not VBench's name.</param>
     /// <param name="network">The network; owned from here on.</param>
-    public NetworkFile(string name, T network)
-        : this(name, null, _ => network) => (_network, _weights) = (network, new WeightsFile(name, ""));
+    public NetworkFile(string suite, T network)
+        : this(WeightsSource.Other(suite, suite), _ => network) => _network = network;
 
-    /// <summary>The file with its hash; without a hash where there is no file.</summary>
-    public WeightsFile Weights
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _weights ??= new WeightsFile(name, path is null ? "" : Checkpoint.WeightsHash(path));
-            }
-        }
-    }
+    /// <summary>Where the weights come from.</summary>
+    public WeightsSource Weights => weights;
 
     /// <summary>The network.</summary>
-    /// <exception cref="MetricUnavailableException">There is no file, or it holds something else.</exception>
+    /// <exception cref="MetricUnavailableException">There are no weights.</exception>
+    /// <exception cref="InvalidDataException">The file holds something else.</exception>
     public T Network
     {
         get
         {
             lock (_gate)
             {
-                if (_network is not null)
-                    return _network;
-                if (path is null)
-                    throw new MetricUnavailableException($"no weights: {name} was not found");
-                try
-                {
-                    return _network = load(path);
-                }
-                catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
-                {
-                    throw new MetricUnavailableException($"the weights {name} cannot be used: {e.Message}");
-                }
+                return _network ??= load(weights.Require());
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _network?.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _network?.Dispose();
+            _network = null;
+        }
+    }
 }

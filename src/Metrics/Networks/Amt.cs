@@ -118,6 +118,10 @@ public sealed class Amt : nn.Module
         (flow, feature) = Refine(update3, flow, feature, decoder3, 3);
         (flow, feature) = Refine(update2, flow, feature, decoder2, 2);
 
+        // The correlations are the largest part of the memory, and the last step no longer looks at them.
+        forward.Dispose();
+        backward.Dispose();
+
         // The last step: candidates of both flows, blending masks, residuals.
         int n = Config.Flows;
         var last = decoder1.forward(Warped(feature, flow, 1));

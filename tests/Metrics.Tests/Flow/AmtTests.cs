@@ -79,6 +79,20 @@ public sealed class AmtTests
     }
 
     [Fact]
+    public void ItsOperationsAreCountedRight()
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        using var amt = new Amt(AmtConfig.World);
+        using var counter = new OperationCounter(amt);
+        amt.Between(GeneratedWeights.Input("a", 0, 1, 1, 3, 64, 96), GeneratedWeights.Input("b", 0, 1, 1, 3, 64, 96));
+
+        // Outside convolutions: correlations of both directions on two levels, and three 1x1 convolutions computed as products.
+        double p = 8 * 12, correlations = 2 * 2 * p * 32 * (p + (4 * 6)), rows = 3 * 2 * p * 100 * 24;
+        Assert.Equal(counter.Operations + correlations + rows, FlowFlops.Amt(AmtConfig.World, 96, 64));
+    }
+
+    [Fact]
     public void TheWorldsNetworkIsSmall()
     {
         using var amt = new Amt(AmtConfig.World);

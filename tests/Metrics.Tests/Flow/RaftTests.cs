@@ -93,6 +93,27 @@ public sealed class RaftTests
     }
 
     [Fact]
+    public void ItsOperationsAreCountedRight()
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        using var raft = GeneratedWeights.Filled(new Raft(RaftConfig.World));
+        using var counter = new OperationCounter(raft);
+        var frames = GeneratedWeights.Input("frames", 0, 255, 1, 3, 64, 96);
+
+        var features = raft.Features(frames);
+        Assert.Equal(counter.Operations, FlowFlops.RaftEncoder(RaftConfig.World, 96, 64, 48));
+        var context = raft.Context(frames);
+        Assert.Equal(counter.Operations, FlowFlops.RaftEncoder(RaftConfig.World, 96, 64, 48) + FlowFlops.RaftEncoder(RaftConfig.World, 96, 64, 64));
+        double before = counter.Operations;
+        raft.Flow(features, features, context, 3);
+
+        // Outside convolution modules: correlations, the 1x1 over 98 of them, and the recurrent unit's six kernels of five taps.
+        double p = 8 * 12, correlations = 2 * p * 48 * (p + (4 * 6)), first = 3 * 2 * p * 98 * 48, gru = 2 * p * 6 * 5 * 32 * ((3 * 64) + 32);
+        Assert.Equal(counter.Operations - before + correlations + first + gru, FlowFlops.RaftFlow(RaftConfig.World, 96, 64, 3));
+    }
+
+    [Fact]
     public void TheWorldsNetworkIsSmall()
     {
         using var raft = new Raft(RaftConfig.World);
