@@ -67,8 +67,10 @@ internal sealed class PythonJson
             return plain.Contains('.', StringComparison.Ordinal) ? plain : plain + ".0";
         }
 
-        // .NET writes 1E-05 and 1E+16, Python 1e-05 and 1e+16.
-        return shortest.Replace("E", "e", StringComparison.Ordinal);
+        // Python always writes such a number as d.ddde±xx, .NET not always.
+        string digits = string.Concat(shortest.Split('E')[0].Where(char.IsAsciiDigit)).Trim('0');
+        string fraction = digits.Length > 1 ? "." + digits[1..] : "";
+        return $"{(value < 0 ? "-" : "")}{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}";
     }
 
     private void Block<T>(char open, char close, IEnumerable<T> items, Action<T> write)

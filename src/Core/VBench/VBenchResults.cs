@@ -25,11 +25,12 @@ public sealed class VBenchResults
         IReadOnlyList<VBenchVideo> videos, IReadOnlyList<MetricInfo> metrics, Func<VBenchVideo, string, (double? Value, double Sum, long Count)> result)
     {
         var dimensions = new List<(VBenchDimension, List<Entry>)>();
+        var seen = new HashSet<VBenchDimension>();
         foreach (MetricInfo metric in metrics)
         {
             if (DimensionOf(metric) is not { } dimension)
                 continue;
-            if (dimensions.Any(d => d.Item1 == dimension))
+            if (!seen.Add(dimension))
                 throw new UsageException($"two of the metrics are VBench's {dimension.Id}; name one");
             List<Entry> entries = [.. videos.Select(v => (Video: v, Result: result(v, metric.Id)))
                 .Where(e => e.Result.Value is not null)
