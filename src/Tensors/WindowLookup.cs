@@ -1,5 +1,5 @@
 #if OWN_TENSOR_ENGINE
-using Fused = VideoSsm.Eval.Engine.WindowLookup;
+using Native = VideoSsm.Eval.Engine.WindowLookup;
 #endif
 using static TorchSharp.torch;
 
@@ -30,7 +30,7 @@ public static class WindowLookup
                 throw new ArgumentException($"A level of {level.shape[2]}x{level.shape[1]} pixels has no neighbours to interpolate between.");
         }
 #if OWN_TENSOR_ENGINE
-        if (Fused.Supports(levels, positions)) return Fused.Forward(levels, positions, radius);
+        if (Native.Supports(levels, positions)) return Native.Forward(levels, positions, radius);
 #endif
         return Composed(levels, positions, radius);
     }
