@@ -29,16 +29,16 @@ public static class TrainingRun
     /// <summary>The task of a recipe.</summary>
     public static ITrainingTask Open(
         Recipe recipe, string folder, Action<string>? notice = null, Device? device = null, CancellationToken cancellationToken = default) => recipe switch
-    {
-        VaeRecipe r => new VaeTask(r, folder, device),
-        TextEncoderRecipe r => new TextEncoderTask(r, device),
-        ProbeRecipe r => new ProbeTask(r, device),
-        TeacherRecipe r => new TeacherTask(r, folder, device, cancellationToken),
-        ForcingRecipe r => new ForcingTask(r, folder, device, cancellationToken),
-        CausalRecipe r => new CausalTask(r, folder, device, cancellationToken),
-        PolicyRecipe r => new PolicyTask(r, folder, device, cancellationToken),
-        DistillRecipe r => new DistillTask(r, folder, notice, device, cancellationToken),
-        SelfRolloutRecipe r => new SelfRolloutTask(r, folder, device),
-        _ => throw new UsageException($"recipe {recipe.Name}: nothing trains a {recipe.GetType().Name}"),
-    };
+        {
+            VaeRecipe r => new VaeTask(r, folder, device),
+            TextEncoderRecipe r => new TextEncoderTask(r, device),
+            ProbeRecipe r => new ProbeTask(r, device),
+            TeacherRecipe r => new TeacherTask(r, folder, device, cancellationToken),
+            ForcingRecipe r => new ForcingTask(r, folder, device, cancellationToken),
+            CausalRecipe r => new CausalTask(r, folder, device, cancellationToken),
+            PolicyRecipe r => new PolicyTask(r, folder, device, cancellationToken),
+            DistillRecipe r => new DistillTask(r, folder, notice, device, cancellationToken),
+            SelfRolloutRecipe r => new SelfRolloutTask(r, folder, device),
+            _ => throw new UsageException($"recipe {recipe.Name}: nothing trains a {recipe.GetType().Name}"),
+        };
 }

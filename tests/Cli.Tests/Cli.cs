@@ -20,9 +20,17 @@ internal static class Cli
     }
 
     /// <summary>Starts the program in its own process.</summary>
-    public static Process Start(params string[] args)
+    public static Process Start(params string[] args) => Start(new Dictionary<string, string>(), args);
+
+    /// <summary>Starts the program in its own process with further environment variables.</summary>
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         foreach (string arg in args.Prepend(typeof(CommandLine).Assembly.Location))
         {
             start.ArgumentList.Add(arg);

@@ -116,7 +116,12 @@ public sealed class VBenchScoreTests
 
     private static MetricInfo Info(string id) => new()
     {
-        Id = id, Version = id == "brightness" ? "1" : "vbench1", DisplayName = id, Definition = "", Direction = Direction.HigherIsBetter, Citation = "",
+        Id = id,
+        Version = id == "brightness" ? "1" : "vbench1",
+        DisplayName = id,
+        Definition = "",
+        Direction = Direction.HigherIsBetter,
+        Citation = "",
     };
 
     private static string Golden(string name, [CallerFilePath] string caller = "") =>

@@ -178,7 +178,15 @@ public sealed class OfficialCheckpointTests : IDisposable
 
     private static WanConfig Small { get; } = OfficialNetwork.Tiny with
     {
-        Dim = 12, FfnDim = 10, Layers = 1, Heads = 1, FreqDim = 4, TextDim = 6, TextLength = 4, InChannels = 2, OutChannels = 2,
+        Dim = 12,
+        FfnDim = 10,
+        Layers = 1,
+        Heads = 1,
+        FreqDim = 4,
+        TextDim = 6,
+        TextLength = 4,
+        InChannels = 2,
+        OutChannels = 2,
     };
 
     private static CausalDit Load(Checkpoint file, string? entry)
