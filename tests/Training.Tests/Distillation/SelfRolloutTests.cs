@@ -28,9 +28,10 @@ public sealed class SelfRolloutTests
         Assert.Equal([2, 3, 4, 4, 4], with.Before!.shape);
         Assert.False(with.Before.requires_grad);
 
-        // The frames before a window are those of an earlier window of the same draws.
+        // The frames before a window are those of an earlier window of the same draws, up to rounding: a pass that records nothing uses
+        // one-pass row operations where a recording one uses several.
         using var earlier = Roll(dit, policy, new(), new RolloutWindow(0, 4), exit: 2, gradients: false);
-        Assert.Equal(0, TinyNetworks.Difference(earlier.Latents.narrow(1, 1, 3), with.Before));
+        Assert.InRange(TinyNetworks.Difference(earlier.Latents.narrow(1, 1, 3), with.Before), 0, 1e-5);
     }
 
     [Theory]
