@@ -162,7 +162,7 @@ public sealed class WorldNetworks : IDisposable
         }
     }
 
-    private static string NoCheckpoint(string path) => $"There is no checkpoint {path}; train it with \"videossm-eval train\", or name the folder that holds it.";
+    private static string NoCheckpoint(string path) => $"There is no checkpoint {path}; train it with \"videossm-eval train {Path.GetFileNameWithoutExtension(path)}\", or name the folder that holds it.";
 
     private static string Entry(Checkpoint file, string key) => file.Metadata.TryGetValue(key, out string? value)
         ? value

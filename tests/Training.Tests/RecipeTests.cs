@@ -1,3 +1,4 @@
+using VideoSsm.Eval.Baselines;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model.Memory;
 using VideoSsm.Eval.Training.Recipes;
@@ -39,6 +40,17 @@ public sealed class RecipeTests
         string first = RecipeFile.Write(recipes[0] with { Name = "x", Policy = "p" });
         Assert.All(recipes, r => Assert.Equal(first, RecipeFile.Write(r with { Name = "x", Policy = "p" })));
         Assert.Equal(5, recipes.Select(r => r.Policy).Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_method_has_the_recipe_that_its_missing_checkpoint_asks_for()
+    {
+        string[] checkpoints = [.. MethodCatalog.Rollouts.Select(m => m.Checkpoint), .. MethodCatalog.Systems.Select(s => s.Checkpoint), "video-ssm-channel-gates.safetensors"];
+        Assert.All(checkpoints.Distinct(), file =>
+        {
+            string name = Path.GetFileNameWithoutExtension(file);
+            Assert.Equal(name, RecipeFile.Load(Path.Combine(Root(), "recipes", $"{name}.json")).Name);
+        });
     }
 
     [Fact]
