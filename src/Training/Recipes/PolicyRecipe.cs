@@ -36,7 +36,7 @@ public sealed record PolicyRecipe : Recipe
     /// <summary>Share of clips that are trained with the empty prompt, for guidance.</summary>
     public double TextDropout { get; init; }
 
-    /// <summary>Additional weight of the latent positions that objects touch, relative to 1 for all others; see <see cref="TeacherRecipe.ObjectWeight"/>.</summary>
+    /// <summary>Additional weight of the latent positions that objects touch, relative to 1 for all others; see <see cref="ClipRecipe.ObjectWeight"/>.</summary>
     public double ObjectWeight { get; init; }
 
     /// <inheritdoc/>

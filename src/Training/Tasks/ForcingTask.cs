@@ -1,7 +1,3 @@
-using TorchSharp;
-using TorchSharp.Modules;
-using VideoSsm.Eval.Core;
-using VideoSsm.Eval.Model;
 using VideoSsm.Eval.Model.Memory;
 using VideoSsm.Eval.Model.Sampling;
 using VideoSsm.Eval.Training.Data;
@@ -10,115 +6,18 @@ using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Training.Tasks;
 
-/// <summary>Diffusion forcing; see <see cref="ForcingRecipe"/>.</summary>
-/// <remarks>
-/// <code>
-/// x_t = (1 - t) x_0 + t e,  t never falls along a clip;  loss = sum w (t / max(t, floor))² |v - (e - x_0)|² / sum w,  w = 1 + objectWeight on objects
-/// </code>
-/// </remarks>
-public sealed class ForcingTask : ITrainingTask
+/// <summary>Diffusion forcing: levels that never fall along a clip; see <see cref="ForcingRecipe"/>.</summary>
+/// <param name="recipe">The recipe.</param>
+/// <param name="folder">Where the autoencoder, the text encoder and the network to start from are.</param>
+/// <param name="device">Where to train; the processor when absent.</param>
+/// <param name="cancellationToken">Stops computing pools of latents.</param>
+public sealed class ForcingTask(ForcingRecipe recipe, string folder, Device? device = null, CancellationToken cancellationToken = default)
+    : ClipTask(recipe, recipe.Attention == ForcingAttention.Causal ? WindowSinkMemory.Full : new BidirectionalMemory(), recipe.BlockFrames, folder, device, cancellationToken)
 {
-    private readonly ForcingRecipe _recipe;
-    private readonly CausalDit _dit;
-    private readonly WorldEncoders _world;
-    private readonly Tensor _empty;
-    private readonly CancellationToken _cancellationToken;
-    private (TeacherStage Stage, LatentPool Pool)? _current;
-
-    /// <summary>Creates the network, or loads the one to start from.</summary>
-    /// <param name="recipe">The recipe.</param>
-    /// <param name="folder">Where the autoencoder, the text encoder and the network to start from are.</param>
-    /// <param name="device">Where to train; the processor when absent.</param>
-    /// <param name="cancellationToken">Stops computing pools of latents.</param>
-    public ForcingTask(ForcingRecipe recipe, string folder, Device? device = null, CancellationToken cancellationToken = default)
-    {
-        _recipe = recipe;
-        _cancellationToken = cancellationToken;
-        _world = WorldEncoders.Load(folder, recipe.Vae, recipe.TextEncoder);
-        _empty = _world.Encode("");
-        ulong seed = Seeds.FromName($"{recipe.Name}/{recipe.Seed}");
-        if (recipe.Start is { } start)
-        {
-            _dit = CheckpointFile.LoadDit(Path.Combine(folder, start), null, seed);
-        }
-        else
-        {
-            _dit = new CausalDit(recipe.Model with { TextDim = _world.TextDim, TextLength = _world.TextLength });
-            _dit.Initialise(seed, DitWeights.TokensPerFrame(_dit.Config));
-        }
-
-        _dit.to(device ?? CPU);
-        Parameters = [.. _dit.named_parameters().Select(p => (p.name, p.parameter))];
-    }
+    /// <inheritdoc/>
+    protected override Tensor Levels(long clips, int frames, Generator random) => ForcingLevels.Draw(recipe, clips, frames, random);
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string Name, Parameter Value)> Parameters { get; }
-
-    /// <inheritdoc/>
-    public bool IsMatrix(string name) => DitWeights.IsMatrix(name);
-
-    /// <inheritdoc/>
-    public object Prepare(long step, double progress)
-    {
-        var stage = Stage(progress);
-        return PoolRows.Draw($"{_recipe.Name}/{_recipe.Seed}", step, stage.Clips, stage.PoolClips);
-    }
-
-    /// <inheritdoc/>
-    public Tensor Loss(object batch, double progress, Generator random)
-    {
-        using var scope = NewDisposeScope();
-        var pool = Pool(Stage(progress));
-        var index = tensor(((PoolRows)batch).Rows);
-        var (clean, rows) = pool.Take(index, (int)pool.Latents.shape[1]);
-        var weight = pool.Touched!.index_select(0, index).mul(_recipe.ObjectWeight.ToScalar()).add(1.0.ToScalar());
-        if (_recipe.Fold)
-            (clean, weight) = (SpaceTimeFold.Fold(clean), SpaceTimeFold.Fold(weight.expand(clean.shape)));
-        var device = _dit.Device;
-        (clean, weight) = (clean.On(device), weight.On(device));
-        int clips = (int)clean.shape[0], frames = (int)clean.shape[1];
-        var dropped = rand([clips, 1, 1], generator: random).lt(_recipe.TextDropout.ToScalar());
-        var levels = ForcingLevels.Draw(_recipe, clips, frames, random).On(device);
-        var noise = Draws.Normal(clean.shape, random, device);
-        using var text = _dit.PrepareText(where(dropped, _empty.expand(rows.shape), rows).On(device));
-        var shape = new SessionShape
-        {
-            Batch = clips,
-            Height = (int)clean.shape[3],
-            Width = (int)clean.shape[4],
-            ChunkFrames = _recipe.BlockFrames,
-            PlannedFrames = frames,
-            Gradients = true,
-        };
-        IMemoryPolicy policy = _recipe.Attention == ForcingAttention.Causal ? WindowSinkMemory.Full : new BidirectionalMemory();
-        using var memory = policy.OpenClip(_dit, shape, doubled: false);
-        var flow = _dit.Forward(
-            NoiseLevels.Mix(clean, noise, levels), levels.mul(FlowMatchSchedule.TrainingSteps.ToScalar()), text, memory, StepKind.FullSequence, 0);
-        return NoiseLevels.FlowLoss(flow, clean, noise, levels, _recipe.Noise.WeightFloor, weight).MoveToOuterDisposeScope();
-    }
-
-    /// <inheritdoc/>
-    public string Describe(object batch) => string.Join("; ", ((PoolRows)batch).Rows.Select(r => _current!.Value.Pool.Captions[(int)r]));
-
-    /// <inheritdoc/>
-    public void Export(string folder, TrainingFacts facts) => CheckpointFile.Write(folder, facts, _dit, (WanConfig.MetadataKey, _dit.Config.ToJson()));
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _dit.Dispose();
-        _world.Dispose();
-        _empty.Dispose();
-        _current?.Pool.Dispose();
-    }
-
-    private LatentPool Pool(TeacherStage stage)
-    {
-        if (_current is { } current && current.Stage == stage) return current.Pool;
-        _current?.Pool.Dispose();
-        _current = (stage, _world.Pool(_recipe, stage.PoolClips, stage.Frames, _cancellationToken, touched: true));
-        return _current.Value.Pool;
-    }
-
-    private TeacherStage Stage(double progress) => _recipe.Stages.First(s => progress < s.Until || s == _recipe.Stages[^1]);
+    protected override (Tensor Clean, Tensor? Weight) Arrange(Tensor clean, Tensor? weight) =>
+        recipe.Fold ? (SpaceTimeFold.Fold(clean), weight is null ? null : SpaceTimeFold.Fold(weight.expand(clean.shape))) : (clean, weight);
 }
