@@ -21,7 +21,7 @@ public static class Bootstrap
         var all = values.ToList();
         var scored = all.Where(v => v.Value is not null).ToList();
         var missing = all.Where(v => v.Value is null).ToList();
-        double[] prompts = [.. PromptMeans(scored.Select(v => (v.Prompt, v.Value!.Value))).Values];
+        double[] prompts = [.. PromptPairs.Means(scored.Select(v => (v.Prompt, v.Value!.Value))).Values];
         var (low, high) = Interval(prompts, seed, level);
         return new Estimate
         {
@@ -40,9 +40,7 @@ public static class Bootstrap
     public static Estimate PairedDifference(
         IEnumerable<(string Prompt, double Value)> first, IEnumerable<(string Prompt, double Value)> second, ulong seed = 1, double level = 0.95)
     {
-        var a = PromptMeans(first);
-        var b = PromptMeans(second);
-        double[] differences = [.. a.Where(p => b.ContainsKey(p.Key)).Select(p => p.Value - b[p.Key])];
+        double[] differences = PromptPairs.Differences(first, second);
         var (low, high) = Interval(differences, seed, level);
         return new Estimate
         {
@@ -54,31 +52,45 @@ public static class Bootstrap
         };
     }
 
-    private static SortedDictionary<string, double> PromptMeans(IEnumerable<(string Prompt, double Value)> values) => new(
-        values.GroupBy(v => v.Prompt, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Average(v => v.Value)),
-        StringComparer.Ordinal);
-
-    private static (double? Low, double? High) Interval(double[] prompts, ulong seed, double level)
+    /// <summary>Interval of any statistic of a set of prompts, for instance a ratio or a score made of several metrics.</summary>
+    /// <param name="prompts">Number of prompts.</param>
+    /// <param name="statistic">The statistic of a resample, given as indices of prompts with repetition; <c>null</c> where it is not defined.</param>
+    /// <param name="seed">Seed of the resampling.</param>
+    /// <param name="level">Coverage, 0.95 by default.</param>
+    /// <returns>The interval; <c>null</c> with fewer than two prompts, or where more than one resample in twenty has no value.</returns>
+    public static (double? Low, double? High) Interval(int prompts, Func<int[], double?> statistic, ulong seed = 1, double level = 0.95)
     {
-        if (prompts.Length < 2)
+        if (prompts < 2)
         {
             return (null, null);
         }
 
         var random = new Xoshiro256StarStar(unchecked((int)(seed ^ (seed >> 32))), threadSafe: false);
-        var means = new double[Resamples];
+        int[] drawn = new int[prompts];
+        var values = new List<double>(Resamples);
         for (int r = 0; r < Resamples; r++)
         {
-            double sum = 0;
-            for (int i = 0; i < prompts.Length; i++)
+            for (int i = 0; i < prompts; i++)
             {
-                sum += prompts[random.Next(prompts.Length)];
+                drawn[i] = random.Next(prompts);
             }
 
-            means[r] = sum / prompts.Length;
+            if (statistic(drawn) is { } value)
+            {
+                values.Add(value);
+            }
         }
 
+        if (values.Count < 0.95 * Resamples)
+        {
+            return (null, null);
+        }
+
+        double[] sorted = [.. values];
         double tail = (1 - level) / 2;
-        return (ArrayStatistics.QuantileInplace(means, tail), ArrayStatistics.QuantileInplace(means, 1 - tail));
+        return (ArrayStatistics.QuantileInplace(sorted, tail), ArrayStatistics.QuantileInplace(sorted, 1 - tail));
     }
+
+    private static (double? Low, double? High) Interval(double[] prompts, ulong seed, double level) =>
+        Interval(prompts.Length, drawn => drawn.Sum(i => prompts[i]) / prompts.Length, seed, level);
 }
