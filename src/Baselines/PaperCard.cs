@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Published;
 using VideoSsm.Eval.Model;
 
 namespace VideoSsm.Eval.Baselines;
@@ -33,17 +34,17 @@ public static class PaperCatalog
         // timestep_shift 8, denoising_step_list 1000, 757, 522, not warped.
         new(
             CausVid.Card with { Rollout = CausVid.Card.Rollout with { Sampler = Sampler.FewStep, FewSteps = [1000, 757, 522], WarpSteps = false, Shift = 8 } },
-            ["autoregressive_checkpoint/model.pt", "model.pt"], "generator"),
+            ModelWeights.CausVid.Places, "generator"),
 
         // timestep_shift 5, 1000, 750, 500, 250 warped; its readme runs the averaged weights.
-        new(SelfForcing.Card with { Rollout = FourSteps(SelfForcing.Card) }, ["checkpoints/self_forcing_dmd.pt", "self_forcing_dmd.pt"], "generator_ema"),
+        new(SelfForcing.Card with { Rollout = FourSteps(SelfForcing.Card) }, ModelWeights.SelfForcing.Places, "generator_ema"),
 
         // The same steps; adapter rank 256, alpha 256.
         new(
             LongLive.Card with { Rollout = FourSteps(LongLive.Card) },
-            ["longlive_models/models/longlive_base.pt", "models/longlive_base.pt", "longlive_base.pt"], "generator")
+            ModelWeights.LongLive.Places, "generator")
         {
-            Lora = ["longlive_models/models/lora.pt", "models/lora.pt", "lora.pt"],
+            Lora = ModelWeights.LongLiveLora.Places,
             LoraAlpha = 256,
         },
     ];

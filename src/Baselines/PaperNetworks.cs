@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Published;
 using VideoSsm.Eval.Model;
 using VideoSsm.Eval.Tensors;
 using static TorchSharp.torch;
@@ -11,14 +12,6 @@ namespace VideoSsm.Eval.Baselines;
 /// </summary>
 public static class PaperNetworks
 {
-    private const string Vae = "Wan2.1_VAE.pth";
-    private const string Encoder = "models_t5_umt5-xxl-enc-bf16.pth";
-    private const string Tokenizer = "google/umt5-xxl/tokenizer.json";
-    private const string Settings = "config.json";
-
-    /// <summary>Folders below the weights folder that the files of Wan2.1-T2V-1.3B may lie in.</summary>
-    private static readonly string[] Bases = ["", "Wan2.1-T2V-1.3B", "wan_models/Wan2.1-T2V-1.3B"];
-
     /// <summary>Loads a method.</summary>
     /// <param name="method">Which files.</param>
     /// <param name="folder">The folder with the published files, flat or in their published folders.</param>
@@ -27,7 +20,7 @@ public static class PaperNetworks
     public static WorldNetworks Load(PaperCard method, string folder, (int Width, int Height) frame)
     {
         var files = Locate(method, folder);
-        string? settings = Find(folder, [.. Bases.Select(b => Path.Combine(b, Settings))]) is { } path ? File.ReadAllText(Path.Combine(folder, path)) : null;
+        string? settings = ModelWeights.WanSettings.Find(folder) is { } path ? File.ReadAllText(path) : null;
         var dit = Read(folder, files.Generator, file =>
         {
             string entry = GeneratorCheckpoint.Choose(file, method.Entry);
@@ -60,11 +53,12 @@ public static class PaperNetworks
             return found ?? name;
         }
 
-        string Base(string name) => Need(name, Bases.Select(b => Path.Combine(b, name)));
+        // The shortest of its places is the one in the folder itself: the name that says most.
+        string Base(OfficialFile file) => Need(file.Places.MinBy(p => p.Length)!, file.Places);
         var files = new PaperFiles(
             Need(method.Generator[^1], method.Generator),
             method.Lora.Count == 0 ? null : Need(method.Lora[^1], method.Lora),
-            Base(Vae), Base(Encoder), Base(Tokenizer));
+            Base(ModelWeights.WanVae), Base(ModelWeights.WanTextEncoder), Base(ModelWeights.WanTokenizer));
         return missing.Count == 0
             ? files
             : throw new UsageException($"{folder} lacks {string.Join(", ", missing)}: published with Wan2.1-T2V-1.3B and {method.Card.DisplayName}, not shipped here");

@@ -32,6 +32,9 @@ public sealed record CliContext
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Pause before a broken transfer is tried again.</summary>
+    public TimeSpan FetchPause { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Results.</summary>
     public TextWriter Out { get; init; } = Console.Out;
 

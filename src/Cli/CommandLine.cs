@@ -74,6 +74,7 @@ public static class CommandLine
         ReportCommand.Create(context),
         TrainCommand.Create(context),
         BenchCommand.Create(context),
+        WeightsCommand.Create(context),
     ];
 
     private static string Explain(RootCommand root, ParseResult parsed)

@@ -1,7 +1,9 @@
 using VideoSsm.Eval.Baselines;
 using VideoSsm.Eval.Cli.Controls;
+using VideoSsm.Eval.Cli.Fetch;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Core.Fakes;
+using VideoSsm.Eval.Core.Published;
 using VideoSsm.Eval.Metrics;
 using VideoSsm.Eval.Tensors;
 using VideoSsm.Eval.Video;
@@ -15,7 +17,7 @@ public static class Composition
     public const string CheckpointsVariable = "VIDEOSSM_CHECKPOINTS";
 
     /// <summary>Names the folder of published weights of VBench's networks; without it their metrics are unscored.</summary>
-    public const string OfficialWeightsVariable = "VIDEOSSM_WEIGHTS";
+    public const string OfficialWeightsVariable = OfficialFiles.FolderVariable;
 
     /// <summary>Puts the program together. Nothing here loads a native library or reads weights; that happens when a method or metric is made.</summary>
     /// <param name="checkpoints">Folder of the checkpoints; the default when absent.</param>
@@ -29,7 +31,7 @@ public static class Composition
         {
             Methods = Methods(weights),
             Vary = variant => MethodVariants.Open(variant, weights),
-            Metrics = Metrics(weights, Environment.GetEnvironmentVariable(OfficialWeightsVariable) is { Length: > 0 } named ? named : null),
+            Metrics = Metrics(weights, WeightsFolder.IfAny()),
             MetricsWithWeights = official => Metrics(weights, official),
             Codec = () => new FfmpegCodec(),
             Encode = (target, width, height, rate) => new Mp4Stream(target, width, height, rate, Mp4Options.Preview(width, height)),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace VideoSsm.Eval.Core;
 
 /// <summary>Which way a metric improves.</summary>
@@ -57,4 +59,11 @@ public sealed record MetricInfo
 
     /// <summary>Network weights it runs with; empty for none.</summary>
     public IReadOnlyList<WeightsFile> Weights { get; init; } = [];
+
+    /// <summary>
+    /// Why it scores no video here, whatever the video: files it needs are missing. <c>null</c> where it can. A fact about this machine, not about
+    /// the metric, so no manifest carries it; the rows carry the reason.
+    /// </summary>
+    [JsonIgnore]
+    public string? Unavailable { get; init; }
 }

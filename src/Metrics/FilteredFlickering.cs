@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Published;
 using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Flow;
 
@@ -26,7 +27,7 @@ public sealed class FilteredFlickering(FlowReader reader) : IMetric
             Minimum = 0,
             Maximum = 1,
             MinimumFrames = 2,
-            Needs = $"official weights `{OfficialFile.RaftThings.Name}` (no hash is published; the row's own says which file it was); pictures of at least 121 pixels on each side",
+            Needs = $"official weights `{MetricWeights.RaftThings.Name}` (no hash is published; the row's own says which file it was); pictures of at least 121 pixels on each side",
             Citation = "Huang et al., VBench, CVPR 2024; evaluation code of Vchitect/VBench at 45e79ec1 (static_filter.py, then temporal_flickering.py)",
             Sampling = "every frame, original size",
         },

@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Published;
 using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Flow;
 using VideoSsm.Eval.Metrics.Networks;
@@ -22,8 +23,8 @@ public static class FlowMetrics
     /// <summary>With the published weights, under VBench's ids. Without them the metrics exist all the same, and are unscored with that reason.</summary>
     /// <param name="folder">Folder of published weights (VBench's cache folder will do); <c>null</c> where the user named none.</param>
     public static IReadOnlyList<IMetric> Official(string? folder) => All(
-        new FlowReader(new(WeightsSource.Official(OfficialFile.RaftThings, folder), path => Raft.Load(path, RaftConfig.Full))),
-        new NetworkFile<Amt>(WeightsSource.Official(OfficialFile.AmtS, folder), path => Amt.Load(path, AmtConfig.Small)));
+        new FlowReader(new(WeightsSource.Official(MetricWeights.RaftThings, folder), path => Raft.Load(path, RaftConfig.Full))),
+        new NetworkFile<Amt>(WeightsSource.Official(MetricWeights.AmtS, folder), path => Amt.Load(path, AmtConfig.Small)));
 
     /// <summary>With given networks; their suite names the metrics.</summary>
     /// <param name="raft">Optical flow.</param>

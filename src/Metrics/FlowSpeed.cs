@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Published;
 using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Flow;
 
@@ -28,7 +29,7 @@ public sealed class FlowSpeed(FlowReader reader) : IMetric
             MinimumFrames = 2,
             Unit = "px/0.125 s",
             Format = "0.00",
-            Needs = $"official weights `{OfficialFile.RaftThings.Name}` (no hash is published; the row's own says which file it was); pictures of at least 121 pixels on each side",
+            Needs = $"official weights `{MetricWeights.RaftThings.Name}` (no hash is published; the row's own says which file it was); pictures of at least 121 pixels on each side",
             Citation = "this project, after VBench's dynamic degree (Huang et al., CVPR 2024)",
             Sampling = "as dynamic_degree: every max(1, round(fps/8))-th frame; pictures of a folder as 8 per second",
         },

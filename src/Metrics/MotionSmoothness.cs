@@ -1,5 +1,6 @@
 using TorchSharp;
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Published;
 using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Flow;
 using VideoSsm.Eval.Metrics.Networks;
@@ -30,7 +31,7 @@ public sealed class MotionSmoothness(NetworkFile<Amt> amt) : IMetric
             Minimum = 0,
             Maximum = 1,
             MinimumFrames = 3,
-            Needs = $"official weights `{OfficialFile.AmtS.Name}` (no hash is published; the row's own says which file it was); pictures of at least 113 pixels on each side",
+            Needs = $"official weights `{MetricWeights.AmtS.Name}` (no hash is published; the row's own says which file it was); pictures of at least 113 pixels on each side",
             Citation = "Huang et al., VBench, CVPR 2024; evaluation code of Vchitect/VBench at 45e79ec1",
             Sampling = "every frame, original size, padded to multiples of 16 by repeating the border",
         },

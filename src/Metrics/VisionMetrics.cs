@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Published;
 using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Networks;
 
@@ -32,15 +33,15 @@ public static class VisionMetrics
     public static IReadOnlyList<IMetric> Official(string? folder)
     {
         var features = new FeatureService();
-        var dino = FrameNetwork.Dino(WeightsSource.Official(OfficialFile.DinoVitB16, folder), DinoVitConfig.VitB16);
-        var clipB = FrameNetwork.ClipVision(WeightsSource.Official(OfficialFile.ClipVitB32, folder), ClipConfig.VitB32);
-        var clipL = FrameNetwork.ClipVision(WeightsSource.Official(OfficialFile.ClipVitL14, folder), ClipConfig.VitL14);
-        var musiq = FrameNetwork.Musiq(WeightsSource.Official(OfficialFile.MusiqSpaq, folder), MusiqConfig.Spaq);
+        var dino = FrameNetwork.Dino(WeightsSource.Official(MetricWeights.DinoVitB16, folder), DinoVitConfig.VitB16);
+        var clipB = FrameNetwork.ClipVision(WeightsSource.Official(MetricWeights.ClipVitB32, folder), ClipConfig.VitB32);
+        var clipL = FrameNetwork.ClipVision(WeightsSource.Official(MetricWeights.ClipVitL14, folder), ClipConfig.VitL14);
+        var musiq = FrameNetwork.Musiq(WeightsSource.Official(MetricWeights.MusiqSpaq, folder), MusiqConfig.Spaq);
         return
         [
             new SubjectConsistency(features, dino),
             new BackgroundConsistency(features, clipB),
-            new AestheticQuality(features, clipL, WeightsSource.Official(OfficialFile.AestheticHead, folder)),
+            new AestheticQuality(features, clipL, WeightsSource.Official(MetricWeights.AestheticHead, folder)),
             ImagingQuality.Vbench(features, musiq),
             ImagingQuality.Unit(features, musiq),
         ];

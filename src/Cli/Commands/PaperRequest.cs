@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Baselines;
+using VideoSsm.Eval.Cli.Fetch;
 using VideoSsm.Eval.Core;
 
 namespace VideoSsm.Eval.Cli.Commands;
@@ -33,7 +34,8 @@ internal sealed record PaperRequest(string Scale, string? Weights, string? Size)
         }
 
         PaperCard card = PaperCatalog.Find(id);
-        string folder = Weights ?? throw new UsageException("--scale paper needs --weights FOLDER: the published files of Wan2.1-T2V-1.3B and of the method; they are not shipped here");
+        string folder = Weights ?? WeightsFolder.IfAny() ?? throw new UsageException(
+            $"--scale paper needs --weights FOLDER: the published files of Wan2.1-T2V-1.3B and of the method; they are not shipped here ('videossm-eval weights fetch {id}' gets them)");
         var frame = Size is null ? PaperCatalog.FrameSize : FrameSize.Parse(Size, 16);
         return () => WorldVideoMethod.Load(card, folder, frame);
     }

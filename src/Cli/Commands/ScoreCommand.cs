@@ -24,7 +24,7 @@ public static class ScoreCommand
         var vbench = new Option<string?>("--vbench") { Description = "Also write VBench's own results and list of entries (JSON) into this folder." };
         var weights = new Option<string?>("--weights")
         {
-            Description = $"Folder of published weights (VBench's cache folder will do). Default: {Composition.OfficialWeightsVariable} of the environment.",
+            Description = $"Folder of published weights (VBench's cache folder will do). Default: {Composition.OfficialWeightsVariable} of the environment, else what 'weights fetch' brought.",
         };
         Option<bool> json = Common.Json();
         var command = new Command("score", "Scores a folder of videos.") { videos, metrics, prompts, output, vbench, weights, json };

@@ -2,7 +2,7 @@ using VideoSsm.Eval.Core;
 
 namespace VideoSsm.Eval.Harness.Validators;
 
-/// <summary>Every metric can have what it needs: frames enough, and the scene of the prompt where it compares with ground truth.</summary>
+/// <summary>Every metric can have what it needs: its weights, frames enough, and the scene of the prompt where it compares with ground truth.</summary>
 public sealed class MetricNeedsValidator : IValidator
 {
     /// <inheritdoc/>
@@ -14,6 +14,11 @@ public sealed class MetricNeedsValidator : IValidator
         LoadedSuite suite = context.Plan.Suite;
         foreach (MetricInfo metric in context.Plan.Metrics.Select(m => m.Info))
         {
+            if (metric.Unavailable is { } reason)
+            {
+                yield return new Finding(Severity.Warning, Id, $"{metric.Id} will be unscored in every video: {reason}; 'videossm-eval weights fetch {metric.Id}' gets what is published");
+            }
+
             foreach (LengthSpec length in suite.Suite.Lengths)
             {
                 if (suite.Suite.Frames is { } frames && length.Seconds * frames.FramesPerSecond < metric.MinimumFrames)

@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Published;
 using VideoSsm.Eval.Tensors;
 
 namespace VideoSsm.Eval.Metrics.Features;
@@ -31,20 +32,18 @@ public sealed class WeightsSource
     public string Missing => _found.Value.Missing;
 
     /// <summary>A published file, looked for in a folder and in the sub-folders of VBench's own cache.</summary>
-    /// <param name="file">The file; where its hash is published, any other file of its name is refused.</param>
+    /// <param name="file">The file; where its hash is known, any other file of its name is refused.</param>
     /// <param name="folder">The folder; <c>null</c> where the user named none.</param>
     public static WeightsSource Official(OfficialFile file, string? folder) => new("", file.Name, () =>
     {
         if (folder is null)
             return Absent($"needs the official weights '{file.Name}' and no folder of official weights is given (published at {file.Origin})");
-        string? path = file.Folders.Select(f => System.IO.Path.Combine(f, file.Name)).Prepend(file.Name)
-            .Select(p => System.IO.Path.Combine(folder, p)).FirstOrDefault(System.IO.File.Exists);
-        if (path is null)
+        if (file.Find(folder) is not { } path)
             return Absent($"needs the official weights '{file.Name}', which are not in {folder} (published at {file.Origin})");
         string hash = Checkpoint.WeightsHash(path);
         return hash.StartsWith(file.Sha256, StringComparison.Ordinal)
             ? (path, new WeightsFile(file.Name, hash), "")
-            : Absent($"'{file.Name}' is not the official file: its SHA-256 begins with {hash[..8]}, published is {file.Sha256[..8]}");
+            : Absent($"'{file.Name}' is not the official file: its SHA-256 begins with {hash[..8]}, expected is {file.Sha256[..8]}");
     });
 
     /// <summary>Weights of our own or of anybody else.</summary>
@@ -73,7 +72,11 @@ public sealed class WeightsSource
         string suite = sources[0].Suite;
         if (sources.Any(s => s.Suite != suite))
             throw new ArgumentException($"the weights of '{info.Id}' are of different suites: {string.Join(", ", sources.Select(s => s.Name))}", nameof(sources));
-        info = info with { Weights = [.. sources.Select(s => s.File).OfType<WeightsFile>()] };
+        info = info with
+        {
+            Weights = [.. sources.Select(s => s.File).OfType<WeightsFile>()],
+            Unavailable = sources.Select(s => s.Missing).FirstOrDefault(m => m.Length > 0),
+        };
         return suite.Length == 0 ? info : info with
         {
             Id = $"{suite}_{info.Id}",

@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Published;
 using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Networks;
 
@@ -24,7 +25,7 @@ public sealed class ClipTokenizerTests
     [SkippableFact]
     public void TokensEqualTheOfficialOnesWithTheOfficialVocabulary()
     {
-        var file = WeightsSource.Official(OfficialFile.ClipVocabulary, Environment.GetEnvironmentVariable("VIDEOSSM_WEIGHTS"));
+        var file = WeightsSource.Official(MetricWeights.ClipVocabulary, Environment.GetEnvironmentVariable("VIDEOSSM_WEIGHTS"));
         Skip.If(file.File is null, file.Missing);
         var tokenizer = ClipTokenizer.Open(file.Require());
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Published;
 using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Networks;
 using VideoSsm.Eval.Metrics.Preprocessing;
@@ -112,8 +113,8 @@ public sealed class VisionMetricTests(SmallNetworks small) : IClassFixture<Small
     {
         string folder = Directory.CreateTempSubdirectory("fake").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "pyiqa_model"));
-        File.Copy(small.At("musiq"), Path.Combine(folder, "pyiqa_model", OfficialFile.MusiqSpaq.Name));
-        var source = WeightsSource.Official(OfficialFile.MusiqSpaq, folder);
+        File.Copy(small.At("musiq"), Path.Combine(folder, "pyiqa_model", MetricWeights.MusiqSpaq.Name));
+        var source = WeightsSource.Official(MetricWeights.MusiqSpaq, folder);
 
         Assert.Contains("is not the official file", source.Missing, StringComparison.Ordinal);
         Assert.Null(source.File);
@@ -135,7 +136,7 @@ public sealed class VisionMetricTests(SmallNetworks small) : IClassFixture<Small
         Assert.Throws<ArgumentException>(() => WeightsSource.Other("vbench", "x"));
         Assert.Throws<ArgumentException>(() => WeightsSource.Other("", "x"));
         Assert.Throws<ArgumentException>(() => new AestheticQuality(
-            new FeatureService(), bench.Networks[2], WeightsSource.Official(OfficialFile.AestheticHead, null)).Info);
+            new FeatureService(), bench.Networks[2], WeightsSource.Official(MetricWeights.AestheticHead, null)).Info);
     }
 
     [Theory]
