@@ -32,6 +32,12 @@ internal sealed class CausalConv3d : KeyedModule
     /// <summary>Type the layer computes in.</summary>
     public ScalarType Type => weight.dtype;
 
+    /// <summary><c>[outputs, inputs, frames, size, size]</c>.</summary>
+    public Parameter Weight => weight;
+
+    /// <summary><c>[outputs]</c>.</summary>
+    public Parameter Bias => bias;
+
     /// <summary>One output frame per input frame.</summary>
     public Tensor Forward(Tensor x, VaeCache? cache)
     {

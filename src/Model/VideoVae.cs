@@ -51,6 +51,36 @@ public sealed class VideoVae : KeyedModule
         Config = config;
     }
 
+    /// <summary>
+    /// Turns the latent space: <c>z' = A^T (z - origin)</c>. Exact for the mean of the posterior and for what is decoded, by the convolutions next to the
+    /// latents alone.
+    /// </summary>
+    /// <remarks>
+    /// A diagonal normal distribution is not diagonal in turned channels: the logarithms of the variances are averaged with the squares of A, which
+    /// matters to further training alone.
+    /// </remarks>
+    /// <param name="axes">A: an orthogonal matrix of doubles, <c>[C, C]</c>, whose columns are the new axes.</param>
+    /// <param name="origin">What becomes 0, <c>[C]</c> of doubles.</param>
+    public void TurnLatents(Tensor axes, Tensor origin)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        long channels = Config.ZChannels;
+        var turn = axes.transpose(0, 1);
+        (Tensor weight, Tensor bias) = (conv1.Weight, conv1.Bias);
+        (Tensor mean, Tensor variance) = (weight.narrow(0, 0, channels), weight.narrow(0, channels, channels));
+        Set(mean, turn.mm(Rows(mean)));
+        Set(variance, turn.square().mm(Rows(variance)));
+        Set(bias.narrow(0, 0, channels), turn.mv(bias.narrow(0, 0, channels).type(ScalarType.Float64) - origin));
+        Set(bias.narrow(0, channels, channels), turn.square().mv(bias.narrow(0, channels, channels).type(ScalarType.Float64)));
+        var back = Rows(conv2.Weight);
+        Set(conv2.Bias, conv2.Bias.type(ScalarType.Float64) + back.mv(origin));
+        Set(conv2.Weight, back.mm(axes));
+
+        static Tensor Rows(Tensor kernel) => kernel.reshape(kernel.shape[0], kernel.shape[1]).type(ScalarType.Float64);
+        static void Set(Tensor target, Tensor value) => target.copy_(value.reshape(target.shape).type(target.dtype));
+    }
+
     /// <summary>Encodes a clip into normalised latents: the mean of the posterior, no noise.</summary>
     /// <param name="x">Pixels in [-1, 1], <c>[B, 3, F, H, W]</c>, <c>F = 1 + TemporalFactor·k</c>.</param>
     /// <param name="latentFramesPerStep">How many groups of frames run at once; changes time and memory, never the result.</param>

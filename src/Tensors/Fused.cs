@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace VideoSsm.Eval.Tensors;
 
 /// <summary>
-/// Row-wise operations of transformers that no package has a call for: one pass over memory in the project's own engine where no gradient has
-/// to be recorded, composed of ordinary operations everywhere else. Both give the same numbers up to rounding.
+/// Row-wise operations of transformers that no package has a call for: one pass over memory in the project's own engine, and one for the
+/// gradient; composed of ordinary operations everywhere else. Both give the same numbers up to rounding.
 /// </summary>
 public static class Fused
 {
@@ -45,8 +45,9 @@ public static class Fused
     public static Tensor GeluTanh(Tensor x)
     {
 #if OWN_TENSOR_ENGINE
-        if (FusedOps.Supports(x) && x.is_contiguous())
+        if (FusedOps.Supports(x))
         {
+            if ((is_grad_enabled() && x.requires_grad) || !x.is_contiguous()) return FusedOps.GeluTanh(x);
             FusedOps.GeluTanhInPlace(x);
             return x;
         }

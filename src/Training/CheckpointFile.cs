@@ -122,7 +122,7 @@ public static class CheckpointFile
             ["recipe"] = recipe,
             ["steps"] = facts.Steps,
             ["limitedByTime"] = facts.LimitedByTime,
-            ["finalLoss"] = Math.Round(facts.Loss, 6),
+            ["finalLoss"] = double.IsNaN(facts.Loss) ? null : Math.Round(facts.Loss, 6),
             ["seconds"] = Math.Round(facts.Seconds, 1),
             ["weights"] = facts.Weights,
             ["results"] = new JsonObject((results ?? []).Select(r => KeyValuePair.Create(r.Key, (JsonNode?)r.Value))),

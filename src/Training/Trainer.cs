@@ -49,7 +49,7 @@ public sealed class Trainer(Recipe recipe, ITrainingTask task, string folder, Ti
         double Seconds() => spent + _clock.GetElapsedTime(started).TotalSeconds;
         double ProgressAt(long s) => recipe.MaxMinutes is { } minutes
             ? Math.Clamp(Math.Max((double)s / recipe.Steps, Seconds() / (60 * minutes)), 0, 1)
-            : (double)s / recipe.Steps;
+            : recipe.Steps == 0 ? 1 : (double)s / recipe.Steps;
 
         long first = step;
         long mark = step;

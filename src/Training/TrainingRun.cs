@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Tensors;
 using VideoSsm.Eval.Training.Recipes;
 using VideoSsm.Eval.Training.Tasks;
 using static TorchSharp.torch;
@@ -22,6 +23,9 @@ public static class TrainingRun
     public static TrainingFacts Run(Recipe recipe, string folder, Action<TrainingLine>? progress = null, Action<string>? notice = null, Device? device = null,
         CancellationToken cancellationToken = default)
     {
+        bool wanted = recipe.Products == ProductPrecision.Bfloat16 && (device is null || device.type == TorchSharp.DeviceType.CPU);
+        if (wanted && !MatrixPrecision.HasBFloat16) notice?.Invoke("no bfloat16 products here: training in float32");
+        using var precision = wanted ? MatrixPrecision.BFloat16() : null;
         using var task = Open(recipe, folder, notice, device, cancellationToken);
         return new Trainer(recipe, task, folder) { Progress = progress }.Run(cancellationToken)!;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.CommandLine;
 using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
@@ -30,12 +31,12 @@ public static class TrainCommand
         TrainingFacts facts = TrainingRun.Run(recipe, folder, Progress(context), context.Error.WriteLine, there, cancellation);
         if (json)
         {
-            JsonOutput.Write(context.Out, new { Name = recipe.Name, Folder = folder, facts.Steps, facts.Loss, facts.Seconds, facts.Weights, facts.LimitedByTime });
+            JsonOutput.Write(context.Out, new { Name = recipe.Name, Folder = folder, facts.Steps, Loss = double.IsNaN(facts.Loss) ? (double?)null : facts.Loss, facts.Seconds, facts.Weights, facts.LimitedByTime });
         }
         else
         {
             context.Out.WriteLine(
-                $"{recipe.Name}: {facts.Weights / 1e6:0.00} M weights, {Words.Count((int)facts.Steps, "step")} in {Words.Of(TimeSpan.FromSeconds(facts.Seconds))}, loss {facts.Loss:g4}, in {folder}");
+                $"{recipe.Name}: {facts.Weights / 1e6:0.00} M weights, {Words.Count((int)facts.Steps, "step")} in {Words.Of(TimeSpan.FromSeconds(facts.Seconds))}{(double.IsNaN(facts.Loss) ? "" : string.Create(CultureInfo.InvariantCulture, $", loss {facts.Loss:g4}"))}, in {folder}");
         }
 
         return ExitCode.Ok;

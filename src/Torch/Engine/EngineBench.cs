@@ -107,10 +107,10 @@ public static class EngineBench
         yield return new("ViT-B/16, batch 8, 224×224", plain * 1e3, "ms", work / plain / peak);
         if (!Bf16.IsSupported)
             yield break;
-        var former = Bf16.Enabled;
-        Bf16.Enabled = true;
+        var former = Bf16.Use;
+        Bf16.Use = Bf16Use.Inference;
         var half = Best(() => network.call(images).Dispose());
-        Bf16.Enabled = former;
+        Bf16.Use = former;
         yield return new("ViT-B/16, batch 8, 224×224, bf16 linear layers", half * 1e3, "ms", work / half / peak);
     }
 }

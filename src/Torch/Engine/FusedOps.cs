@@ -3,16 +3,16 @@ using TorchSharp;
 namespace VideoSsm.Eval.Engine;
 
 /// <summary>
-/// Row-wise operations of transformers in one native call and one pass over memory each. For inference: they record no gradients.
+/// Row-wise operations of transformers in one native call and one pass over memory each, and one more for the gradient. Differentiable once.
 /// 32-bit floating point on the processor only; see <see cref="Supports"/>.
 /// </summary>
 public static class FusedOps
 {
-    /// <summary>Whether the operations accept a tensor: 32-bit floating point, on the processor, no gradient to record.</summary>
+    /// <summary>Whether the operations accept a tensor: 32-bit floating point, on the processor.</summary>
     public static bool Supports(torch.Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return x.dtype == torch.ScalarType.Float32 && x.is_cpu() && !(torch.is_grad_enabled() && x.requires_grad);
+        return x.dtype == torch.ScalarType.Float32 && x.is_cpu();
     }
 
     /// <summary><c>x / sqrt(mean(x²) + eps) · scale · weight</c> over the last dimension.</summary>
@@ -40,7 +40,15 @@ public static class FusedOps
         return torch.Tensor.Wrap(NativeMethods.vst_modulated_norm(x.Handle, shift.Handle, scale.Handle, eps), x, shift, scale);
     }
 
-    /// <summary>GELU in its tanh form, in place.</summary>
+    /// <summary>GELU in its tanh form.</summary>
+    /// <param name="x">Of any shape.</param>
+    public static torch.Tensor GeluTanh(torch.Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return torch.Tensor.Wrap(NativeMethods.vst_gelu_tanh(x.Handle), x);
+    }
+
+    /// <summary>GELU in its tanh form, in place; records no gradient.</summary>
     /// <param name="x">Dense, of any shape.</param>
     public static void GeluTanhInPlace(torch.Tensor x)
     {

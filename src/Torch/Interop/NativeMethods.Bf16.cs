@@ -6,6 +6,6 @@ namespace TorchSharp;
 internal static unsafe partial class NativeMethods
 {
     [LibraryImport(Library)] internal static partial int vst_bf16_supported();
-    [LibraryImport(Library)] internal static partial int vst_bf16_enabled();
-    [LibraryImport(Library)] internal static partial void vst_bf16_enable(int value);
+    [LibraryImport(Library)] internal static partial int vst_bf16_use();
+    [LibraryImport(Library)] internal static partial void vst_bf16_set_use(int value);
 }

@@ -15,5 +15,8 @@ internal static unsafe partial class NativeMethods
     internal static partial int vst_gelu_tanh_(nint x);
 
     [LibraryImport(Library)]
+    internal static partial nint vst_gelu_tanh(nint x);
+
+    [LibraryImport(Library)]
     internal static partial nint vst_rotate_pairs(nint x, nint cosine, nint sine);
 }

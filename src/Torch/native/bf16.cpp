@@ -2,6 +2,7 @@
 #include "vst.h"
 
 #include <c10/core/GradMode.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 #include <atomic>
 #include <mutex>
@@ -9,7 +10,8 @@
 
 namespace {
 
-std::atomic<bool> enabled{false};
+// 0: off; 1: where no gradient is recorded; 2: everywhere.
+std::atomic<int> enabled{0};
 
 // Converted weights, as long as the weight lives and is not written to.
 struct Converted {
@@ -40,14 +42,43 @@ bool records(const at::Tensor& x, const at::Tensor& weight) {
   return c10::GradMode::is_enabled() && (x.requires_grad() || weight.requires_grad());
 }
 
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+// y = x W^T + b. The three products of a training step in bfloat16, each summed in 32 bits and rounded once; the bias and its gradient in 32 bits.
+struct LinearFunction : torch::autograd::Function<LinearFunction> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
+    at::Tensor rows = x.reshape({-1, x.size(-1)}).to(at::kBFloat16), w = converted(weight);
+    context->save_for_backward({rows, w});
+    context->saved_data["shape"] = x.sizes().vec();
+    context->saved_data["biased"] = bias.has_value();
+    at::Tensor y = at::linear(rows, w, c10::nullopt).to(at::kFloat);
+    if (bias) y.add_(*bias);
+    std::vector<int64_t> shape = x.sizes().vec();
+    shape.back() = weight.size(0);
+    return y.view(shape);
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    variable_list saved = context->get_saved_variables();
+    at::Tensor g = gradients[0].reshape({-1, gradients[0].size(-1)}), half = g.to(at::kBFloat16);
+    at::Tensor dx = context->needs_input_grad(0) ? half.mm(saved[1]).to(at::kFloat).view(context->saved_data["shape"].toIntVector()) : at::Tensor();
+    at::Tensor dw = context->needs_input_grad(1) ? half.t().mm(saved[0]).to(at::kFloat) : at::Tensor();
+    at::Tensor db = context->saved_data["biased"].toBool() && context->needs_input_grad(2) ? g.sum(0) : at::Tensor();
+    return {dx, dw, db};
+  }
+};
+
 }  // namespace
 
 namespace vst {
 
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
-  bool fits = enabled.load(std::memory_order_relaxed) && x.device().is_cpu() && x.scalar_type() == at::kFloat &&
-              weight.scalar_type() == at::kFloat && !records(x, weight);
+  int wanted = enabled.load(std::memory_order_relaxed);
+  bool recorded = wanted != 0 && records(x, weight);
+  bool fits = wanted > (recorded ? 1 : 0) && x.device().is_cpu() && x.scalar_type() == at::kFloat && weight.scalar_type() == at::kFloat && weight.dim() == 2;
   if (!fits) return at::linear(x, weight, bias);
+  if (recorded) return LinearFunction::apply(x, weight, bias);
   at::NoGradGuard guard;
   at::Tensor y = at::linear(x.to(at::kBFloat16), converted(weight), c10::nullopt).to(at::kFloat);
   return bias ? y.add_(*bias) : y;
@@ -63,10 +94,10 @@ VST_API int32_t vst_bf16_supported() {
 #endif
 }
 
-VST_API int32_t vst_bf16_enabled() { return enabled.load(); }
+VST_API int32_t vst_bf16_use() { return enabled.load(); }
 
-VST_API void vst_bf16_enable(int32_t value) {
-  enabled.store(value != 0);
+VST_API void vst_bf16_set_use(int32_t value) {
+  enabled.store(value);
   if (value == 0) {
     std::lock_guard<std::mutex> lock(gate);
     cache.clear();

@@ -1,4 +1,5 @@
 using TorchSharp;
+using VideoSsm.Eval.Tensors;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Training.Optimisation;
@@ -24,6 +25,8 @@ public static class OrthogonalMomentum
         bool tall = g.shape[0] > g.shape[1];
         double norm = g.square().sum().sqrt().item<float>();
         var x = g.div((norm + 1e-7).ToScalar());
+        // The iteration mends its own rounding errors: its source runs it in bfloat16 too.
+        if (MatrixPrecision.IsBFloat16) x = x.type(ScalarType.BFloat16);
         if (tall) x = x.transpose(0, 1);
         for (int i = 0; i < Iterations; i++)
         {
@@ -33,7 +36,7 @@ public static class OrthogonalMomentum
         }
 
         if (tall) x = x.transpose(0, 1);
-        return x.contiguous().MoveToOuterDisposeScope();
+        return x.type(g.dtype).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>Factor of the step: tall matrices move further, so that outputs change alike for every shape.</summary>

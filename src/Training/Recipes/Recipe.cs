@@ -49,8 +49,16 @@ public abstract record Recipe
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int StripEvery { get; init; }
 
+    /// <summary>What linear layers multiply in.</summary>
+    /// <remarks>Left out of the text where float32: a recipe's text decides which saved state it takes up.</remarks>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ProductPrecision Products { get; init; }
+
     /// <summary>How weights are moved.</summary>
     public OptimizerRecipe Optimizer { get; init; } = new();
+
+    /// <summary>Whether 0 steps make sense: weights to start from are measured and written under a new name.</summary>
+    protected virtual bool MayOnlyMeasure => false;
 
     /// <summary>Rejects values that cannot work.</summary>
     /// <param name="where">The file, for messages.</param>
@@ -58,7 +66,7 @@ public abstract record Recipe
     public virtual void Check(string where)
     {
         Require(Name.Length > 0 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'), where, "name must consist of letters, digits and dashes");
-        Require(Steps > 0 && Batch > 0, where, "steps and batch must be positive");
+        Require(Steps > (MayOnlyMeasure ? -1 : 0) && Batch > 0, where, "steps and batch must be positive");
         Require(MaxMinutes is null or > 0, where, "maxMinutes must be positive or left out");
         Require(LogEvery > 0 && SaveEvery >= 0 && StripEvery >= 0, where, "logEvery must be positive, saveEvery and stripEvery not negative");
         Optimizer.Check(where);
@@ -69,4 +77,14 @@ public abstract record Recipe
     {
         if (!condition) throw new UsageException($"{where}: {message}");
     }
+}
+
+/// <summary>What linear layers multiply in; sums, weights and everything else are float32.</summary>
+public enum ProductPrecision
+{
+    /// <summary>32 bits.</summary>
+    Float32,
+
+    /// <summary>bfloat16 where the processor has the instructions, else 32 bits: about half the time, products with 8 bits of mantissa.</summary>
+    Bfloat16,
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VideoSsm.Eval.Model;
 
 namespace VideoSsm.Eval.Training.Recipes;
@@ -30,6 +31,16 @@ public sealed record VaeRecipe : Recipe
     /// <summary>Clips over which the latent's mean and deviation are measured at the end.</summary>
     public int StatisticsClips { get; init; } = 256;
 
+    /// <summary>
+    /// Softened whitening of the latents along their principal axes, 0 to 1 (see <see cref="Data.LatentAxes"/>); <c>null</c>: every channel is divided by its own
+    /// deviation, as in the published model.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Whitening { get; init; }
+
+    /// <inheritdoc/>
+    protected override bool MayOnlyMeasure => Start is not null;
+
     /// <summary>What a step trains on.</summary>
     /// <param name="step">Step from 0.</param>
     /// <param name="progress">How much of the run is over.</param>
@@ -54,6 +65,7 @@ public sealed record VaeRecipe : Recipe
         Require(Stages.All(s => s.Clips.Count > 0), where, "every stage needs clips");
         Require(ObjectWeight >= 0 && KlWeight >= 0, where, "objectWeight and klWeight must not be negative");
         Require(StatisticsClips > 1, where, "statisticsClips must be at least 2");
+        Require(Whitening is null or (>= 0 and <= 1), where, "whitening must lie between 0 and 1, or be left out");
     }
 }
 

@@ -99,33 +99,32 @@ public sealed class VaeTask : ITrainingTask
         }
     }
 
-    /// <summary>Mean and deviation of every latent channel over training clips, stored with the weights.</summary>
+    /// <summary>What latents are divided by, from training clips, stored with the weights.</summary>
     private void MeasureLatents()
     {
         const int PerBatch = 8;
         int channels = _recipe.Model.ZChannels;
-        double[] sum = new double[channels], square = new double[channels];
-        long count = 0;
+        var moments = new LatentMoments(channels);
         ulong stream = Seeds.FromName($"{_recipe.Name}/{_recipe.Seed}/statistics");
         for (int i = 0; i < _recipe.StatisticsClips; i += PerBatch)
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
             var clips = ClipBatch.Draw(_recipe.Profile, stream, i, PerBatch, 17, Size, covered: false);
-            var mean = _vae.EncodeMoments(clips.ToPixels(_device)).Mean;
-            float[] values = [.. mean.transpose(0, 1).contiguous().On(CPU).data<float>()];
-            int per = values.Length / channels;
-            count += per;
-            for (int j = 0; j < values.Length; j++)
-            {
-                sum[j / per] += values[j];
-                square[j / per] += (double)values[j] * values[j];
-            }
+            moments.Add(_vae.EncodeMoments(clips.ToPixels(_device)).Mean);
         }
 
-        _vae.SetLatentStatistics(
-            [.. sum.Select(s => Math.Round(s / count, 5))],
-            [.. sum.Zip(square, (s, q) => Math.Round(Math.Sqrt(Math.Max(1e-8, (q / count) - (s / count * (s / count)))), 5))]);
+        double[] mean = moments.Mean;
+        double[] deviation = [.. moments.Covariance.Diagonal().Select(v => Math.Sqrt(Math.Max(1e-8, v)))];
+        if (_recipe.Whitening is { } whitening)
+        {
+            var axes = LatentAxes.Of(moments.Covariance);
+            using var scope = NewDisposeScope();
+            _vae.TurnLatents(tensor(axes.Axes.ToRowMajorArray(), device: _device).reshape(channels, channels), tensor(mean, device: _device));
+            (mean, deviation) = (new double[channels], axes.Scales(whitening));
+        }
+
+        _vae.SetLatentStatistics([.. mean.Select(m => Math.Round(m, 5))], [.. deviation.Select(d => Math.Round(d, 5))]);
     }
 
     /// <summary>PSNR over held-out scenes, of all pixels and of those objects cover.</summary>
