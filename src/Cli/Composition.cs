@@ -71,6 +71,7 @@ public static class Composition
         var metrics = new Registry<IMetric>("metric")
             .Add("brightness", "Mean brightness; the simplest true metric.", () => new FakeMetric())
             .Add("identity_after_reentry", "Whether an object that left the view comes back as the one it was.", () => new IdentityAfterReentry(probe.Value))
+            .Add(AttributeDrift.Id, "How much of its prompt a video loses between its first and its last 5 s.", () => new AttributeDrift(probe.Value))
             .Add("probe_object_presence", "Share of frames in which a probe sees an object at all.", () => new ObjectPresence(probe.Value));
         foreach (IMetric metric in WeightFreeMetrics.All())
         {

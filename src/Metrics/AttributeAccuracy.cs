@@ -30,7 +30,7 @@ public enum ProbedAttribute
 /// <param name="attribute">Which attribute.</param>
 public sealed class AttributeAccuracy(ProbeReader reader, ProbedAttribute attribute) : IMetric
 {
-    private const int Stride = 4;
+    internal const int Stride = 4;
 
     /// <summary>Below this probability an object counts as out of view, and nothing is said about its kind and colour.</summary>
     private const float Seen = 0.5f;
@@ -78,28 +78,34 @@ public sealed class AttributeAccuracy(ProbeReader reader, ProbedAttribute attrib
         return new Session(reader, video, SceneDescription.FromPrompt(prompt), attribute);
     }
 
+    /// <summary>Share of a reading's answers that agree with the scene at that time; <c>null</c> when nothing can be said.</summary>
+    internal static double? Agreement(ProbeReading reading, SceneDescription scene, VideoFacts video, ProbedAttribute attribute)
+    {
+        var truth = WorldAttributes.Of(scene, reading.Frame / video.FramesPerSecond);
+        bool seen = reading.Presence >= Seen && truth.Objects.Count > 0;
+        double sum = 0;
+        int count = 0;
+        if (seen) Compare(ProbedAttribute.Kind, truth.Objects.Any(o => (int)o.Kind!.Value == ProbeReading.Best(reading.Kind)));
+        if (seen) Compare(ProbedAttribute.Colour, truth.Objects.Any(o => (int)o.Colour!.Value == ProbeReading.Best(reading.Colour)));
+        Compare(ProbedAttribute.Pattern, (int)truth.Pattern!.Value == ProbeReading.Best(reading.Pattern));
+        Compare(ProbedAttribute.BackgroundColour, (int)truth.BackgroundColour!.Value == ProbeReading.Best(reading.BackgroundColour));
+        return count > 0 ? sum / count : null;
+
+        void Compare(ProbedAttribute which, bool right)
+        {
+            if (attribute != ProbedAttribute.All && attribute != which) return;
+            sum += right ? 1 : 0;
+            count++;
+        }
+    }
+
     private sealed class Session(ProbeReader reader, VideoFacts video, SceneDescription scene, ProbedAttribute attribute) : ProbeSession(reader, video, Stride)
     {
         private readonly MeanAccumulator _mean = new(video);
 
         protected override void Take(ProbeReading reading)
         {
-            var truth = WorldAttributes.Of(scene, reading.Frame / Video.FramesPerSecond);
-            bool seen = reading.Presence >= Seen && truth.Objects.Count > 0;
-            double sum = 0;
-            int count = 0;
-            if (seen) Compare(ProbedAttribute.Kind, truth.Objects.Any(o => (int)o.Kind!.Value == ProbeReading.Best(reading.Kind)));
-            if (seen) Compare(ProbedAttribute.Colour, truth.Objects.Any(o => (int)o.Colour!.Value == ProbeReading.Best(reading.Colour)));
-            Compare(ProbedAttribute.Pattern, (int)truth.Pattern!.Value == ProbeReading.Best(reading.Pattern));
-            Compare(ProbedAttribute.BackgroundColour, (int)truth.BackgroundColour!.Value == ProbeReading.Best(reading.BackgroundColour));
-            if (count > 0) _mean.Add(reading.Frame, sum / count);
-
-            void Compare(ProbedAttribute which, bool right)
-            {
-                if (attribute != ProbedAttribute.All && attribute != which) return;
-                sum += right ? 1 : 0;
-                count++;
-            }
+            if (Agreement(reading, scene, Video, attribute) is { } value) _mean.Add(reading.Frame, value);
         }
 
         protected override Measurement Conclude()

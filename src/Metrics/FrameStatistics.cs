@@ -39,7 +39,7 @@ public static class FrameStatistics
         long pairs = ((long)(width - 1) * height) + ((long)width * (height - 1));
         if (pairs == 0)
             return 0;
-        int[] above = new int[width];
+        Span<int> above = width <= 4096 ? stackalloc int[width] : new int[width];
         long sum = 0;
         for (int y = 0; y < height; y++)
         {

@@ -13,8 +13,6 @@ public sealed class LoopReturn : IMetric
     /// <summary>Longest lag in seconds.</summary>
     public const double LongestLagSeconds = 10;
 
-    private const int Grid = 8;
-
     /// <inheritdoc/>
     public MetricInfo Info { get; } = new()
     {
@@ -31,9 +29,11 @@ public sealed class LoopReturn : IMetric
     };
 
     /// <inheritdoc/>
-    public IMetricSession Start(VideoFacts video, Prompt prompt) => video.Width < Grid || video.Height < Grid
-        ? throw new MetricUnavailableException($"needs {Grid}x{Grid} pixels, has {video.Width}x{video.Height}")
-        : new Session(video);
+    public IMetricSession Start(VideoFacts video, Prompt prompt)
+    {
+        Thumbnail.Check(video);
+        return new Session(video);
+    }
 
     private sealed class Session : FrameSession
     {
@@ -46,7 +46,7 @@ public sealed class LoopReturn : IMetric
             : base(video)
         {
             _lags = Math.Max(1, (int)Math.Round(LongestLagSeconds * video.FramesPerSecond));
-            _ring = [.. Enumerable.Range(0, _lags + 1).Select(_ => new float[Grid * Grid * 3])];
+            _ring = [.. Enumerable.Range(0, _lags + 1).Select(_ => new float[Thumbnail.Length])];
             _sums = new double[_lags + 1];
             _counts = new long[_lags + 1];
         }
@@ -70,45 +70,11 @@ public sealed class LoopReturn : IMetric
         protected override void Take(Frame frame)
         {
             float[] thumbnail = _ring[Frames % _ring.Length];
-            Shrink(frame, thumbnail);
+            Thumbnail.Shrink(frame, thumbnail);
             for (int lag = 1; lag <= Math.Min(_lags, Frames); lag++)
             {
-                float[] earlier = _ring[(Frames - lag) % _ring.Length];
-                double sum = 0;
-                for (int i = 0; i < thumbnail.Length; i++)
-                    sum += Math.Abs(thumbnail[i] - earlier[i]);
-                _sums[lag] += sum;
+                _sums[lag] += Thumbnail.Distance(thumbnail, _ring[(Frames - lag) % _ring.Length]);
                 _counts[lag]++;
-            }
-        }
-
-        private static void Shrink(Frame frame, float[] thumbnail)
-        {
-            ReadOnlySpan<byte> rgb = frame.Rgb.Span;
-            for (int gy = 0; gy < Grid; gy++)
-            {
-                (int top, int bottom) = (frame.Height * gy / Grid, frame.Height * (gy + 1) / Grid);
-                for (int gx = 0; gx < Grid; gx++)
-                {
-                    (int left, int right) = (frame.Width * gx / Grid, frame.Width * (gx + 1) / Grid);
-                    long red = 0, green = 0, blue = 0;
-                    for (int y = top; y < bottom; y++)
-                    {
-                        ReadOnlySpan<byte> row = rgb.Slice(((y * frame.Width) + left) * 3, (right - left) * 3);
-                        for (int i = 0; i < row.Length; i += 3)
-                        {
-                            red += row[i];
-                            green += row[i + 1];
-                            blue += row[i + 2];
-                        }
-                    }
-
-                    double area = (bottom - top) * (right - left);
-                    int cell = ((gy * Grid) + gx) * 3;
-                    thumbnail[cell] = (float)(red / area);
-                    thumbnail[cell + 1] = (float)(green / area);
-                    thumbnail[cell + 2] = (float)(blue / area);
-                }
             }
         }
     }

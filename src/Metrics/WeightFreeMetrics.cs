@@ -19,7 +19,11 @@ public static class WeightFreeMetrics
             Drift.OfBrightness(),
             Drift.OfSaturation(),
             Drift.OfDetail(),
+            Drift.OfBrightness(5),
+            Drift.OfSaturation(5),
+            Drift.OfDetail(5),
             new LoopReturn(),
+            new LoopPeaks(),
         ];
     }
 }

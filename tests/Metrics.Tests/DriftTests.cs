@@ -73,6 +73,16 @@ public sealed class DriftTests
     }
 
     [Fact]
+    public void FiveSecondsAtEachEndAreComparedWithEachOther()
+    {
+        // 2 frames per second: the first ten have the mean 45, the last ten 145.
+        Clip clip = Clip.Make(8, 8, 20, 2, (t, _, _, _) => 10 * t);
+        Assert.Equal(100 / 255.0, clip.Measure(Drift.OfBrightness(5)).Value!.Value, 12);
+        Assert.Equal("brightness_drift_5s", Drift.OfBrightness(5).Info.Id);
+        Assert.Equal("needs 10 s (20 frames), has 19", Clip.Noise(8, 8, 19, 1, rate: 2).Measure(Drift.OfDetail(5)).Reason);
+    }
+
+    [Fact]
     public void AFlatStartHasNoDetailToRelateTo() =>
         Assert.Contains("flat", Clip.Make(8, 8, 8, 2, (_, _, _, _) => 9).Measure(Drift.OfDetail()).Reason, StringComparison.Ordinal);
 

@@ -35,6 +35,7 @@ public sealed class MetricDocsTests
             .. VisionMetrics.Official(null).Select(m => m.Info),
             .. FlowMetrics.Official(null).Select(m => m.Info),
             .. Enum.GetValues<ProbedAttribute>().Select(a => new AttributeAccuracy(probe, a).Info),
+            new AttributeDrift(probe).Info,
             new IdentityAfterReentry(probe).Info,
             new ObjectPresence(probe).Info,
         ]);

@@ -60,6 +60,17 @@ public sealed class ProbeMetricTests : IDisposable
     }
 
     [Fact]
+    public void What_is_lost_of_the_prompt_is_the_first_end_minus_the_last()
+    {
+        SceneDescription asked = Scene(ObjectKind.Star, ObjectColour.Red), other = Scene(ObjectKind.Star, ObjectColour.Yellow);
+        var metric = new AttributeDrift(_probe);
+        Assert.Equal(0.25, Render((asked, 96), (other, 96)).Measure(metric, new WindowSpec(6, 6), PromptOf(asked)).Value!.Value, 1);
+        Assert.Equal(-0.25, Render((other, 96), (asked, 96)).Measure(metric, prompt: PromptOf(asked)).Value!.Value, 1);
+        Assert.Equal([0, 0.25], Render((asked, 96), (other, 96)).Measure(metric, new WindowSpec(6, 6), PromptOf(asked)).Windows.Select(w => w.Value!.Value), (a, b) => Math.Abs(a - b) < 0.05);
+        Assert.Equal("needs 10 s (40 readings), has 39", Render((asked, 153)).Measure(metric, prompt: PromptOf(asked)).Reason);
+    }
+
+    [Fact]
     public void A_gap_shorter_than_a_second_is_no_absence()
     {
         SceneDescription scene = Scene(ObjectKind.Star, ObjectColour.Red);
@@ -72,7 +83,7 @@ public sealed class ProbeMetricTests : IDisposable
     public void Frames_the_probe_cannot_read_and_prompts_without_a_scene_are_refused_with_the_reason()
     {
         SceneDescription scene = Scene(ObjectKind.Star, ObjectColour.Red);
-        IMetric[] metrics = [new AttributeAccuracy(_probe, ProbedAttribute.All), new IdentityAfterReentry(_probe), new ObjectPresence(_probe)];
+        IMetric[] metrics = [new AttributeAccuracy(_probe, ProbedAttribute.All), new AttributeDrift(_probe), new IdentityAfterReentry(_probe), new ObjectPresence(_probe)];
         foreach (IMetric metric in metrics)
         {
             var size = Assert.Throws<MetricUnavailableException>(() => metric.Start(new VideoFacts("v", 32, 64, 16, null), PromptOf(scene)));

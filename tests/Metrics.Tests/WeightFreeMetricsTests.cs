@@ -50,7 +50,7 @@ public sealed class WeightFreeMetricsTests
     [Fact]
     public void MeasuringTwiceGivesTheSameBits()
     {
-        Clip clip = Clip.Noise(40, 31, 40, 7);
+        Clip clip = Clip.Noise(40, 31, 40, 7, rate: 2);
         foreach (IMetric metric in WeightFreeMetrics.All(Clip.Reference(clip.Disturbed(9))))
         {
             Assert.Equal(clip.Measure(metric).Value, clip.Measure(metric).Value);
@@ -62,7 +62,7 @@ public sealed class WeightFreeMetricsTests
     public void LongVideosNeedNoMoreMemory()
     {
         byte[] rgb = new byte[16 * 16 * 3];
-        foreach (IMetric metric in (IMetric[])[new TemporalFlickering(), new FrameDifference(), new LoopReturn(), Drift.OfBrightness(), Drift.OfSaturation()])
+        foreach (IMetric metric in (IMetric[])[new TemporalFlickering(), new FrameDifference(), new LoopReturn(), new LoopPeaks(), Drift.OfBrightness(), Drift.OfSaturation(), Drift.OfDetail(5)])
         {
             using IMetricSession session = metric.Start(new VideoFacts("v", 16, 16, 16, null), Clip.NoScene);
             Feed(session, 0, 200);
