@@ -42,7 +42,7 @@ public static class TrainingRun
             CausalRecipe r => new CausalTask(r, folder, device, cancellationToken),
             PolicyRecipe r => new PolicyTask(r, folder, device, cancellationToken),
             DistillRecipe r => new DistillTask(r, folder, notice, device, cancellationToken),
-            SelfRolloutRecipe r => new SelfRolloutTask(r, folder, device),
+            SelfRolloutRecipe r => new SelfRolloutTask(r, folder, device, cancellationToken),
             _ => throw new UsageException($"recipe {recipe.Name}: nothing trains a {recipe.GetType().Name}"),
         };
 }

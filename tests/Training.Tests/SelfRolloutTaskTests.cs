@@ -61,6 +61,34 @@ public sealed class SelfRolloutTaskTests : IDisposable
     }
 
     [Fact]
+    public void A_discriminator_moves_with_the_critic_and_resumes_with_it()
+    {
+        var recipe = Recipe("sink-window", CriticRollouts.Shared, ScoreLoss.Dmd);
+        recipe = recipe with { StripEvery = 0, Score = recipe.Score with { Adversarial = new() { Registers = 2, PoolClips = 2, R1 = 1, Weight = 0.5 } } };
+        Resumed(recipe, stopAfter: 2);
+        using var state = Checkpoint.Open(Path.Combine(_folder, "whole", "tiny-long.state.safetensors"));
+        using var logit = state.Read("critic.weight.discriminator.logit.weight");
+        Assert.True(TinyNetworks.Size(logit) > 0);
+        using var file = Checkpoint.Open(Path.Combine(_folder, "whole", "tiny-long.safetensors"));
+        Assert.DoesNotContain(file.Tensors, t => t.Name.Contains("discriminator", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Streaming_goes_on_at_the_beginning_of_a_video()
+    {
+        var recipe = Recipe("video-ssm", CriticRollouts.Shared, ScoreLoss.Dmd);
+        recipe = recipe with { StripEvery = 0, Steps = 6, Streaming = new() { NewFrames = 3 }, Stages = [new() { Until = 1, Frames = 12 }] };
+        Resumed(recipe, stopAfter: 3);
+
+        Copy("middle");
+        string middle = Path.Combine(_folder, "middle");
+        using (var task = TrainingRun.Open(recipe, middle))
+            Assert.Null(new Trainer(recipe, task, middle) { StopAfter = 2 }.Run());
+        var error = Assert.Throws<UsageException>(() => TrainingRun.Run(recipe, middle));
+        Assert.Contains("beginning of a video", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_critic_is_a_group_of_its_own_and_the_length_follows_the_stages()
     {
         var recipe = Recipe("sink-window", CriticRollouts.Own, ScoreLoss.Dmd);
@@ -79,6 +107,8 @@ public sealed class SelfRolloutTaskTests : IDisposable
     [InlineData("{}", """{ "windowFrames": 20 }""", "windowFrames")]
     [InlineData("{}", """{ "fewSteps": [ 500, 1000 ] }""", "fewSteps")]
     [InlineData("{}", """{ "windowFrames": 243 }""", "stage")]
+    [InlineData("""{ "adversarial": { "registers": 0 } }""", "{}", "registers")]
+    [InlineData("""{ "adversarial": { "criticWeight": 0 } }""", "{}", "criticWeight")]
     public void A_wrong_recipe_is_refused(string score, string rollout, string reason)
     {
         string json = $$"""
@@ -86,6 +116,23 @@ public sealed class SelfRolloutTaskTests : IDisposable
             """;
         var error = Assert.Throws<UsageException>(() => RecipeFile.Parse(json, "my-recipe.json"));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}", "shared", "\"saveEvery\": 13", null)]
+    [InlineData("{}", "shared", "\"saveEvery\": 10", "multiple of the 13 steps")]
+    [InlineData("{}", "own", "\"saveEvery\": 13", "criticRollouts")]
+    [InlineData("""{ "newFrames": 4 }""", "shared", "\"saveEvery\": 13", "newFrames")]
+    [InlineData("{}", "shared", "\"saveEvery\": 13, \"rollout\": { \"stateGradient\": \"rollout\" }", "whole rollout")]
+    public void A_recipe_that_cannot_stream_is_refused(string streaming, string critic, string more, string? reason)
+    {
+        string json = $$"""
+            { "kind": "self-rollout", "name": "t", "steps": 1, "batch": 1, "policy": "sink-window", "student": "s", "streaming": {{streaming}}, "score": { "criticRollouts": "{{critic}}" }, {{more}} }
+            """;
+        if (reason is null)
+            Assert.Equal(18, ((SelfRolloutRecipe)RecipeFile.Parse(json, "my-recipe.json")).Streaming!.NewFrames);
+        else
+            Assert.Contains(reason, Assert.Throws<UsageException>(() => RecipeFile.Parse(json, "my-recipe.json")).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -97,6 +144,20 @@ public sealed class SelfRolloutTaskTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder, name));
         foreach (string file in Directory.GetFiles(_folder, "tiny-*.safetensors")) File.Copy(file, Path.Combine(_folder, name, Path.GetFileName(file)));
+    }
+
+    /// <summary>Runs a recipe at once and in two sittings and compares everything they leave.</summary>
+    private void Resumed(SelfRolloutRecipe recipe, int stopAfter)
+    {
+        Copy("whole");
+        Copy("parts");
+        string whole = Path.Combine(_folder, "whole"), parts = Path.Combine(_folder, "parts");
+        TrainingRun.Run(recipe, whole);
+        using (var task = TrainingRun.Open(recipe, parts))
+            Assert.Null(new Trainer(recipe, task, parts) { StopAfter = stopAfter }.Run());
+        TrainingRun.Run(recipe, parts);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "tiny-long.safetensors")), File.ReadAllBytes(Path.Combine(parts, "tiny-long.safetensors")));
+        Assert.All(TrainingLog.Read(Path.Combine(parts, "tiny-long.csv")), l => Assert.True(double.IsFinite(l.Loss) && l.Others.Single() is { Loss: > 0, GradNorm: > 0 }));
     }
 
     private static double Moved(CausalDit a, CausalDit b)

@@ -8,6 +8,9 @@ namespace VideoSsm.Eval.Training.Distillation;
 /// <param name="Before">The last frames before the window, without gradient, <c>[B, T, C, h, w]</c>; <c>null</c> where it begins the video.</param>
 public sealed record RolloutSample(RolloutWindow Window, Tensor Latents, Tensor? Before) : IDisposable
 {
+    /// <summary>Frames at the beginning of the window that earlier steps made: seen by the scores, moved by nothing.</summary>
+    public int Given { get; init; }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -18,8 +18,9 @@ public sealed class ScoreNetwork(CausalDit dit)
     /// <param name="xt">Noisy clips <c>[B, F, C, h, w]</c>.</param>
     /// <param name="levels">Noise level of each clip, <c>[B]</c>.</param>
     /// <param name="rows">Text rows, <c>[B, L, D]</c>.</param>
+    /// <param name="observe">See <see cref="CausalDit.Forward"/>.</param>
     /// <returns><c>[B, F, C, h, w]</c>.</returns>
-    public Tensor Flow(Tensor xt, Tensor levels, Tensor rows)
+    public Tensor Flow(Tensor xt, Tensor levels, Tensor rows, Action<int, Tensor>? observe = null)
     {
         using var scope = NewDisposeScope();
         using var text = dit.PrepareText(rows);
@@ -34,7 +35,7 @@ public sealed class ScoreNetwork(CausalDit dit)
         };
         using var memory = new BidirectionalMemory().OpenClip(dit, shape, doubled: false);
         var t = levels.mul(FlowMatchSchedule.TrainingSteps).unsqueeze(1).expand(xt.shape[0], xt.shape[1]);
-        return dit.Forward(xt, t, text, memory, StepKind.FullSequence, 0).MoveToOuterDisposeScope();
+        return dit.Forward(xt, t, text, memory, StepKind.FullSequence, 0, observe).MoveToOuterDisposeScope();
     }
 
     /// <summary>Predicts the clean clips, with classifier-free guidance <c>v = v_u + g (v_c - v_u)</c>.</summary>

@@ -79,7 +79,8 @@ public sealed class SelfRollout(CausalDit student, IMemoryPolicy policy, Rollout
         return all.narrow(1, all.shape[1] - keep, keep).clone().DetachFromDisposeScope();
     }
 
-    private Tensor Denoise(MemorySession memory, TextContext text, SessionShape shape, int first, int exit, bool gradients, Generator random)
+    /// <summary>Makes a chunk: the prediction x0 of the exit step, <c>[B, chunk, C, h, w]</c>.</summary>
+    internal Tensor Denoise(MemorySession memory, TextContext text, SessionShape shape, int first, int exit, bool gradients, Generator random)
     {
         using var scope = NewDisposeScope();
         long[] size = [shape.Batch, shape.ChunkFrames, student.Config.InChannels, shape.Height, shape.Width];
@@ -95,7 +96,8 @@ public sealed class SelfRollout(CausalDit student, IMemoryPolicy policy, Rollout
         return Predict(memory, text, x, _levels[exit], StepKind.Denoise, first).MoveToOuterDisposeScope();
     }
 
-    private void Commit(MemorySession memory, TextContext text, Tensor x0, int first, bool gradients, Generator random)
+    /// <summary>Lets the memory take up a finished chunk.</summary>
+    internal void Commit(MemorySession memory, TextContext text, Tensor x0, int first, bool gradients, Generator random)
     {
         using var scope = NewDisposeScope();
         using var recording = enable_grad(gradients);

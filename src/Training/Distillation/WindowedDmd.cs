@@ -14,24 +14,28 @@ namespace VideoSsm.Eval.Training.Distillation;
 /// <param name="vae">The autoencoder, for image latents.</param>
 /// <param name="rollout">How windows were made.</param>
 /// <param name="score">How they are judged.</param>
-public sealed class WindowedDmd(ScoreNetwork teacher, ScoreNetwork critic, VideoVae vae, RolloutRecipe rollout, ScoreRecipe score)
+/// <param name="adversary">The adversarial losses; <c>null</c> for none.</param>
+public sealed class WindowedDmd(ScoreNetwork teacher, ScoreNetwork critic, VideoVae vae, RolloutRecipe rollout, ScoreRecipe score, Adversary? adversary = null)
 {
     /// <summary>The student's loss, with gradients to the window only.</summary>
     /// <param name="sample">The window.</param>
     /// <param name="rows">Its text rows, <c>[B, L, D]</c>.</param>
     /// <param name="empty">Rows of the empty prompt, <c>[1, L, D]</c>.</param>
     /// <param name="random">Source of level and noise.</param>
-    public Tensor StudentLoss(RolloutSample sample, Tensor rows, Tensor empty, Generator random)
+    /// <param name="real">Real clips for the adversary.</param>
+    public Tensor StudentLoss(RolloutSample sample, Tensor rows, Tensor empty, Generator random, RealClips? real = null)
     {
         using var scope = NewDisposeScope();
         var (x, from) = Clip(sample);
         var levels = DistributionMatching.Levels(score, x.shape[0], random, x.device);
         var noise = Draws.Normal(x.shape, random, x.device);
-        var (real, fake) = Predict(x, noise, levels, rows, empty);
+        var (truth, fake) = Predict(x, noise, levels, rows, empty);
         Tensor Counted(Tensor all) => all.narrow(1, from, all.shape[1] - from);
         var loss = score.Loss == ScoreLoss.Dmd
-            ? DistributionMatching.Loss(Counted(x), Counted(DistributionMatching.Direction(x, real, fake)))
-            : DistributionMatching.SidLoss(Counted(x), Counted(real), Counted(fake), score.SidAlpha, DistributionMatching.Scale(x, real));
+            ? DistributionMatching.Loss(Counted(x), Counted(DistributionMatching.Direction(x, truth, fake)))
+            : DistributionMatching.SidLoss(Counted(x), Counted(truth), Counted(fake), score.SidAlpha, DistributionMatching.Scale(x, truth));
+        if (adversary is not null)
+            loss = loss + adversary.StudentLoss(from == 0 ? x : cat([x.narrow(1, 0, from).detach(), Counted(x)], 1), rows, real!, random);
         return loss.MoveToOuterDisposeScope();
     }
 
@@ -39,18 +43,22 @@ public sealed class WindowedDmd(ScoreNetwork teacher, ScoreNetwork critic, Video
     /// <param name="sample">The window.</param>
     /// <param name="rows">Its text rows, <c>[B, L, D]</c>.</param>
     /// <param name="random">Source of level and noise.</param>
-    public Tensor CriticLoss(RolloutSample sample, Tensor rows, Generator random)
+    /// <param name="real">Real clips for the adversary.</param>
+    public Tensor CriticLoss(RolloutSample sample, Tensor rows, Generator random, RealClips? real = null)
     {
         using var scope = NewDisposeScope();
-        return DistributionMatching.CriticLoss(critic, Clip(sample).X.detach(), rows, score, random).MoveToOuterDisposeScope();
+        var x = Clip(sample).X.detach();
+        var loss = DistributionMatching.CriticLoss(critic, x, rows, score, random);
+        if (adversary is not null) loss = loss + adversary.CriticLoss(x, rows, real!, random);
+        return loss.MoveToOuterDisposeScope();
     }
 
     /// <summary>
-    /// The window as a clip for the scores, and its first frame that counts: the chunk with an image latent is seen but moves nothing.
+    /// The window as a clip for the scores, and its first frame that counts: the chunk with an image latent, and what earlier steps made, are seen but move nothing.
     /// </summary>
     public (Tensor X, int From) Clip(RolloutSample sample) => rollout.ImageLatent && sample.Before is { } before
-        ? (ImageLatent.Replace(vae, before, sample.Latents), rollout.ChunkFrames)
-        : (sample.Latents, 0);
+        ? (ImageLatent.Replace(vae, before, sample.Latents), Math.Max(rollout.ChunkFrames, sample.Given))
+        : (sample.Latents, sample.Given);
 
     /// <summary>Both predictions of the noisy clip; SiD alone needs gradients through them.</summary>
     private (Tensor Real, Tensor Fake) Predict(Tensor x, Tensor noise, Tensor levels, Tensor rows, Tensor empty)

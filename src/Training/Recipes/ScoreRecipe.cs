@@ -49,7 +49,10 @@ public sealed record ScoreRecipe
     /// <summary>Where the critic's samples come from.</summary>
     public CriticRollouts CriticRollouts { get; init; } = CriticRollouts.Own;
 
-    /// <summary>How the critic is moved.</summary>
+    /// <summary>A discriminator on the critic; <c>null</c> for none.</summary>
+    public AdversarialRecipe? Adversarial { get; init; }
+
+    /// <summary>How the critic is moved, and the discriminator with it.</summary>
     public OptimizerRecipe Critic { get; init; } = new() { LearningRate = 2e-4, Beta1 = 0, Beta2 = 0.999, WarmupSteps = 0, DecayShare = 0, AverageDecay = 0 };
 
     /// <summary>Rejects values that cannot work.</summary>
@@ -60,5 +63,6 @@ public sealed record ScoreRecipe
             throw new UsageException($"{where}: score: shift must be positive and 0 < minLevel < maxLevel < 1");
         if (CriticSteps < 1) throw new UsageException($"{where}: score: criticSteps must be positive");
         Critic.Check($"{where}: critic");
+        Adversarial?.Check(where);
     }
 }

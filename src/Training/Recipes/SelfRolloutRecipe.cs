@@ -39,6 +39,9 @@ public sealed record SelfRolloutRecipe : Recipe
     /// <summary>How they are judged.</summary>
     public ScoreRecipe Score { get; init; } = new();
 
+    /// <summary>Streaming long tuning in place of a rollout for every step; <c>null</c> for rollouts.</summary>
+    public StreamingRecipe? Streaming { get; init; }
+
     /// <summary>Latent frames of a rollout at a point of the run.</summary>
     /// <param name="progress">How much of the run is over.</param>
     public int FramesAt(double progress) => Stages.First(s => progress < s.Until || s == Stages[^1]).Frames;
@@ -54,6 +57,13 @@ public sealed record SelfRolloutRecipe : Recipe
         Require(PoolPrompts >= Batch * (1 + Score.CriticSteps), where, $"poolPrompts must be at least {Batch * (1 + Score.CriticSteps)}: a step draws that many prompts");
         Require(Stages.Count > 0 && Stages[^1].Until >= 1 && Stages.Zip(Stages.Skip(1)).All(p => p.First.Until < p.Second.Until), where, "stages must be in order of until and end at 1");
         Require(Stages.All(s => s.Frames >= Rollout.WindowFrames && s.Frames % Rollout.ChunkFrames == 0), where, "frames of a stage must be whole chunks and at least windowFrames");
+        if (Streaming is not { } streaming) return;
+        streaming.Check(Rollout, where);
+        Require(Stages.Count == 1, where, "streaming: stages must be one: videos that live for several steps have one length");
+        Require(Score.CriticRollouts == CriticRollouts.Shared, where, "streaming: criticRollouts must be shared: the critic follows the video that grows");
+        Require(PoolPrompts >= 2 * Batch, where, $"streaming: poolPrompts must be at least {2 * Batch}: a video may have two prompts");
+        int life = streaming.StepsOf(Stages[0].Frames, Rollout.WindowFrames);
+        Require(SaveEvery % life == 0, where, $"streaming: saveEvery must be a multiple of the {life} steps a video lives: what a video remembers is not saved");
     }
 }
 
