@@ -83,6 +83,21 @@ public sealed record StateOverrides
     /// <summary>Whether keys and queries carry positions in the state.</summary>
     public bool? RopedKeys { get; init; }
 
+    /// <summary>Taps of the short convolution; needs weights of that length.</summary>
+    public int? ShortConvolution { get; init; }
+
+    /// <summary>Activation of queries, keys and values.</summary>
+    public StateActivation? Activation { get; init; }
+
+    /// <summary>Factor on the queries.</summary>
+    public StateScale? Scale { get; init; }
+
+    /// <summary>What the write strength scales.</summary>
+    public InjectionTarget? Injection { get; init; }
+
+    /// <summary>Over which tokens the decay before a write is summed.</summary>
+    public DecaySum? DecaySum { get; init; }
+
     /// <summary>How often the state decays.</summary>
     public DecayStep? Decay { get; init; }
 
@@ -104,6 +119,9 @@ public sealed record StateOverrides
     /// <summary>T of the router in latent frames; 0 for the planned length of the video.</summary>
     public int? ContextFrames { get; init; }
 
+    /// <summary>Whether rho stops at 1 in a video longer than T.</summary>
+    public bool? ClampRho { get; init; }
+
     /// <summary>The changed options.</summary>
     /// <param name="trained">Options the weights were trained with.</param>
     /// <param name="blocks">Blocks of the network.</param>
@@ -115,6 +133,11 @@ public sealed record StateOverrides
             Gates = Gates ?? trained.Gates,
             KeyNorm = KeyNorm ?? trained.KeyNorm,
             RopedStateKeys = RopedKeys ?? trained.RopedStateKeys,
+            ShortConvolution = ShortConvolution ?? trained.ShortConvolution,
+            Activation = Activation ?? trained.Activation,
+            Scale = Scale ?? trained.Scale,
+            Injection = Injection ?? trained.Injection,
+            DecaySum = DecaySum ?? trained.DecaySum,
             DecayEvery = Decay ?? trained.DecayEvery,
             Norm = Norm ?? trained.Norm,
             Fuse = Fuse ?? trained.Fuse,
@@ -122,11 +145,14 @@ public sealed record StateOverrides
             Rule = Rule ?? trained.Rule,
             Layers = Layers ?? trained.Layers,
             ContextFrames = ContextFrames is { } frames ? frames == 0 ? null : frames : trained.ContextFrames,
+            ClampRho = ClampRho ?? trained.ClampRho,
         };
         if (ContextFrames < 0)
             throw new UsageException($"state has {ContextFrames} contextFrames; expected more than 0, or 0 for the planned length");
         if (changed.Gates != trained.Gates)
             throw new UsageException($"state has gates {Json(changed.Gates)}, the checkpoint's weights are {Json(trained.Gates)}: it needs a checkpoint trained with them");
+        if (changed.ShortConvolution != trained.ShortConvolution)
+            throw new UsageException($"state has a shortConvolution of {changed.ShortConvolution}, the checkpoint's weights have {trained.ShortConvolution}: it needs a checkpoint trained with it");
         if (changed.Norm != trained.Norm)
             throw new UsageException($"state has norm {Json(changed.Norm)}, the checkpoint's weights are {Json(trained.Norm)}: it needs a checkpoint trained with it");
         if (changed.Layers.FirstOrDefault(l => l < 0 || l >= blocks || !trained.HasLayer(l), -1) is var missing && changed.Layers.Contains(missing))

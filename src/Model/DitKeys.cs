@@ -51,6 +51,10 @@ public static class DitKeys
                 Add($"{mem}.o_norm.weight", memory.Norm == ReadNorm.PerHead ? config.HeadDim : d);
                 Add($"{mem}.router_w", d);
                 Add($"{mem}.router_b", d);
+                foreach (string projection in memory.ShortConvolution > 0 ? new[] { "q", "k", "v" } : [])
+                {
+                    Add($"{mem}.{projection}_conv1d.weight", d, 1, memory.ShortConvolution);
+                }
             }
 
             Add($"{block}.norm3.weight", d);

@@ -28,6 +28,9 @@ public sealed class MethodVariantTests : IDisposable
         { """{ "ropedKeys": true }""", VideoSsmOptions.World with { RopedStateKeys = true } },
         { """{ "keyNorm": "none" }""", VideoSsmOptions.World with { KeyNorm = StateKeyNorm.None } },
         { """{ "fuse": "afterOutput" }""", VideoSsmOptions.World with { Fuse = FusePoint.AfterOutput } },
+        { """{ "activation": "silu" }""", VideoSsmOptions.World with { Activation = StateActivation.Silu } },
+        { """{ "injection": "prediction" }""", VideoSsmOptions.World with { Injection = InjectionTarget.Prediction } },
+        { """{ "clampRho": false, "contextFrames": 5 }""", VideoSsmOptions.World with { ClampRho = false, ContextFrames = 5 } },
         { """{ "layers": [1] }""", VideoSsmOptions.World with { Layers = [1] } },
     };
 

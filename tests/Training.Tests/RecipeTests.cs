@@ -45,7 +45,7 @@ public sealed class RecipeTests
     [Fact]
     public void Every_method_has_the_recipe_that_its_missing_checkpoint_asks_for()
     {
-        string[] checkpoints = [.. MethodCatalog.Rollouts.Select(m => m.Checkpoint), .. MethodCatalog.Systems.Select(s => s.Checkpoint), "video-ssm-channel-gates.safetensors"];
+        string[] checkpoints = [.. MethodCatalog.Rollouts.Select(m => m.Checkpoint), .. MethodCatalog.Systems.Select(s => s.Checkpoint), "video-ssm-channel-gates.safetensors", "video-ssm-short-convolution.safetensors"];
         Assert.All(checkpoints.Distinct(), file =>
         {
             string name = Path.GetFileNameWithoutExtension(file);

@@ -67,7 +67,7 @@ internal sealed class ClipSession : MemorySession
         using var scope = NewDisposeScope();
         if (_state is not null)
         {
-            _logRho = Router.LogRho(positions, _tokensPerFrame, _state.ContextFrames ?? _shape.PlannedFrames, _dit.Device).DetachFromDisposeScope();
+            _logRho = Router.LogRho(positions, _tokensPerFrame, _state.ContextFrames ?? _shape.PlannedFrames, _state.ClampRho, _dit.Device).DetachFromDisposeScope();
         }
 
         if (_geometry is not null && _shape.DenseMask)
@@ -192,9 +192,10 @@ internal sealed class ClipSession : MemorySession
             : (input.Keys, input.Queries);
         var gates = module.Gates(input.Hidden.narrow(1, 0, half), n);
         var values = input.Values.transpose(1, 2);
-        var q = module.Query(queries);
+        var q = module.Query(queries, n);
         long b = q.shape[0], h = q.shape[1], d = q.shape[3];
         var m = zeros([b, h, d, d], ScalarType.Float32, q.device);
+        Tensor? decays = null;
         List<Tensor> clean = [], noisy = [];
         int commits = 0;
         foreach (int first in Chunks())
@@ -210,13 +211,14 @@ internal sealed class ClipSession : MemorySession
             int leaving = (geometry.WindowStartAt(first + frames) * n) - from;
             if (leaving > 0 && first + frames < _frames)
             {
-                m = module.Write(m, keys.narrow(1, from, leaving), values.narrow(2, from, leaving), gates.narrow(1, from, leaving));
+                (m, decays) = module.Write(m, decays, keys.narrow(1, from, leaving), values.narrow(2, from, leaving), gates.narrow(1, from, leaving), n);
             }
 
             commits++;
             if (_state.TruncateAfterCommits > 0 && commits % _state.TruncateAfterCommits == 0)
             {
                 m = m.detach();
+                decays = decays?.detach();
             }
         }
 

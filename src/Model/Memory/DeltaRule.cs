@@ -35,8 +35,10 @@ public static class DeltaRule
     /// <param name="beta">Write strength in (0, 1): <c>[B, H, C]</c>, or <c>[B, H, C, Dv]</c> per value channel.</param>
     /// <param name="rule">Which terms are on.</param>
     /// <param name="subChunk">Tokens per step; a matter of speed only.</param>
+    /// <param name="injection">What beta scales.</param>
     /// <returns>The new state, a new tensor.</returns>
-    public static Tensor Write(Tensor m, Tensor k, Tensor v, Tensor alpha, Tensor beta, UpdateRule rule, int subChunk)
+    public static Tensor Write(
+        Tensor m, Tensor k, Tensor v, Tensor alpha, Tensor beta, UpdateRule rule, int subChunk, InjectionTarget injection = InjectionTarget.Both)
     {
         using var scope = NewDisposeScope();
         bool decays = rule is UpdateRule.Decay or UpdateRule.GatedDelta;
@@ -53,17 +55,12 @@ public static class DeltaRule
             var write = channels ? bc : bc.unsqueeze(-1);
             var decay = decays ? Cumulate(alpha.narrow(2, start, c), channels) : null;
 
-            var fresh = vc;
+            var fresh = injection == InjectionTarget.Both ? vc * write : vc;
             if (predicts)
             {
-                // Predict(M, K): what the decayed state already says at these keys.
+                // Predict(M, K, beta): what the decayed state already says at these keys.
                 var reach = decay is null ? kc : kc * decay.exp();
-                fresh = vc - matmul(reach, state);
-            }
-
-            fresh = fresh * write;
-            if (predicts)
-            {
+                fresh = fresh - (matmul(reach, state) * write);
                 fresh = SolveInside(Overlap(kc, decay), write, fresh, channels);
             }
 

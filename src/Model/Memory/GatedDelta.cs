@@ -5,7 +5,8 @@ namespace VideoSsm.Eval.Model.Memory;
 
 /// <summary>
 /// The state-space weights of one layer (arXiv 2512.04519, section 3): gates for what is written, an output gate and a router for what
-/// is read. Keys <c>blocks.N.self_attn.mem.{a_proj,b_proj,g_proj}.weight, .A_log, .dt_bias, .o_norm.weight, .router_w, .router_b</c>.
+/// is read. Keys <c>blocks.N.self_attn.mem.{a_proj,b_proj,g_proj}.weight, .A_log, .dt_bias, .o_norm.weight, .router_w, .router_b</c>, and
+/// <c>.{q,k,v}_conv1d.weight</c> where there is a short convolution.
 /// </summary>
 public sealed class GatedDelta : KeyedModule
 {
@@ -20,6 +21,9 @@ public sealed class GatedDelta : KeyedModule
     private readonly RmsNorm o_norm;
     private readonly Parameter router_w;
     private readonly Parameter router_b;
+    private readonly FrameConvolution? q_conv1d;
+    private readonly FrameConvolution? k_conv1d;
+    private readonly FrameConvolution? v_conv1d;
 
     /// <summary>Creates the weights; <see cref="Initialise"/> gives them their start values.</summary>
     public GatedDelta(WanConfig config, VideoSsmOptions options)
@@ -37,6 +41,12 @@ public sealed class GatedDelta : KeyedModule
         o_norm = AddModule("o_norm", new RmsNorm("o_norm", options.Norm == ReadNorm.PerHead ? config.HeadDim : config.Dim, config.Eps));
         router_w = AddParameter("router_w", options.RouterWeightInit, config.Dim);
         router_b = AddParameter("router_b", options.RouterBiasInit, config.Dim);
+        if (options.ShortConvolution > 0)
+        {
+            q_conv1d = AddModule("q_conv1d", new FrameConvolution(config.Dim, options.ShortConvolution));
+            k_conv1d = AddModule("k_conv1d", new FrameConvolution(config.Dim, options.ShortConvolution));
+            v_conv1d = AddModule("v_conv1d", new FrameConvolution(config.Dim, options.ShortConvolution));
+        }
     }
 
     /// <summary>The options the weights were made for.</summary>
@@ -63,6 +73,11 @@ public sealed class GatedDelta : KeyedModule
         foreach (var projection in new[] { a_proj, b_proj, g_proj })
         {
             Start.XavierUniform(projection.weight!, generator);
+        }
+
+        foreach (var convolution in new[] { q_conv1d, k_conv1d, v_conv1d })
+        {
+            convolution?.Initialise();
         }
 
         if (_options.NeutralInit)
@@ -92,24 +107,33 @@ public sealed class GatedDelta : KeyedModule
 
     /// <summary>Writes evicted tokens, in order, into a state.</summary>
     /// <param name="m">State <c>[B, H, D, D]</c>, float32.</param>
+    /// <param name="decays">Sum of the log decays of all writes before, <c>[B, H, 1 or D]</c>, as it was returned; <c>null</c> before the first.</param>
     /// <param name="keys"><c>[B, C, H, D]</c>, rotated only if the options say so.</param>
     /// <param name="values"><c>[B, H, C, D]</c>.</param>
     /// <param name="gates"><c>[B, C, 2 * GateChannels]</c> from <see cref="Gates"/>.</param>
-    /// <returns>The new state.</returns>
-    public Tensor Write(Tensor m, Tensor keys, Tensor values, Tensor gates)
+    /// <param name="tokensPerFrame">Tokens of a latent frame; whole frames are written.</param>
+    /// <returns>The new state, and the sum of log decays where <see cref="DecaySum.Printed"/> needs it.</returns>
+    public (Tensor State, Tensor? Decays) Write(Tensor m, Tensor? decays, Tensor keys, Tensor values, Tensor gates, int tokensPerFrame)
     {
         using var scope = NewDisposeScope();
         var parts = gates.type(ScalarType.Float32).chunk(2, -1);
-        return DeltaRule.Write(
-            m, StateKeys(keys), values.type(ScalarType.Float32), PerHead(parts[0]), PerHead(parts[1]), _options.Rule, _options.SubChunk)
-            .MoveToOuterDisposeScope();
+        var alpha = PerHead(parts[0]);
+        bool printed = _options.DecaySum == DecaySum.Printed && _options.Rule is UpdateRule.Decay or UpdateRule.GatedDelta;
+        if (printed && decays is not null)
+            m = m * decays.exp().unsqueeze(-1);
+        var v = Shape(values.transpose(1, 2), v_conv1d, tokensPerFrame).transpose(1, 2);
+        var after = DeltaRule.Write(
+            m, StateKeys(Shape(keys, k_conv1d, tokensPerFrame)), v.type(ScalarType.Float32), alpha, PerHead(parts[1]), _options.Rule, _options.SubChunk, _options.Injection);
+        var sum = !printed ? null : alpha.dim() == 4 ? alpha.sum([2]) : alpha.sum([2], keepdim: true);
+        return (after.MoveToOuterDisposeScope(), (decays is null || sum is null ? sum : decays + sum)?.MoveToOuterDisposeScope());
     }
 
     /// <summary>The output gate's weights, for a joint projection.</summary>
     public Tensor OutputGateWeight => g_proj.weight!;
 
-    /// <summary>Queries for the state: <c>[B, L, H, D]</c> to <c>[B, H, L, D]</c>, normalised like keys and scaled.</summary>
-    public Tensor Query(Tensor queries) => StateKeys(queries, Math.Pow(_headDim, -0.5));
+    /// <summary>Queries for the state: <c>[B, L, H, D]</c>, whole frames, to <c>[B, H, L, D]</c>, normalised like keys and scaled.</summary>
+    public Tensor Query(Tensor queries, int tokensPerFrame) =>
+        StateKeys(Shape(queries, q_conv1d, tokensPerFrame), _options.Scale == StateScale.HeadWidth ? Math.Pow(_headDim, -0.5) : 1);
 
     /// <summary>Normalises, gates and routes what has been read, <c>Q M</c>: <c>gamma * Swish(g_out * RMSNorm(Q M))</c>.</summary>
     /// <param name="read"><c>[B, H, L, D]</c>.</param>
@@ -144,6 +168,13 @@ public sealed class GatedDelta : KeyedModule
 
         // x / sqrt(sum + 1e-6) is an RMS norm in other units.
         return (_options.KeyNorm == StateKeyNorm.L2 ? Tensors.Fused.RmsNorm(y, null, 1e-6 / _headDim, scale * width) : y * (width * scale)).transpose(1, 2);
+    }
+
+    /// <summary>Convolution and activation of <c>[B, L, H, D]</c>, as far as the options ask for them.</summary>
+    private Tensor Shape(Tensor x, FrameConvolution? convolution, int tokensPerFrame)
+    {
+        x = convolution?.Forward(x, tokensPerFrame) ?? x;
+        return _options.Activation == StateActivation.Silu ? x.silu() : x;
     }
 
     private Tensor PerHead(Tensor gate)

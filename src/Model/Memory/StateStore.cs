@@ -9,6 +9,7 @@ internal sealed class StateStore : IDisposable
     private readonly SessionShape _shape;
     private readonly VideoSsmOptions _options;
     private readonly Tensor?[] _states;
+    private readonly Tensor?[] _decays;
     private readonly Tensor?[] _gammas;
     private int _readFirst = -1;
     private int _readFrames;
@@ -21,10 +22,21 @@ internal sealed class StateStore : IDisposable
         _shape = shape;
         _options = dit.Memory ?? throw new InvalidOperationException("This network has no state-space weights; open a window-and-sink memory instead.");
         _states = new Tensor?[dit.Config.Layers];
+        _decays = new Tensor?[dit.Config.Layers];
         _gammas = new Tensor?[dit.Config.Layers];
     }
 
+    /// <remarks>The sums of decays that <see cref="DecaySum.Printed"/> asks for are not counted: a number a head.</remarks>
     public long Bytes => _states.Sum(m => m is null ? 0 : m.numel() * m.ElementSize);
+
+    private int TokensPerFrame
+    {
+        get
+        {
+            var (height, width) = _dit.Grid(_shape);
+            return height * width;
+        }
+    }
 
     /// <summary>The state of a layer, for tests and analysis; <c>null</c> before anything was evicted.</summary>
     public Tensor? this[int layer] => _states[layer];
@@ -57,7 +69,7 @@ internal sealed class StateStore : IDisposable
         }
 
         var queries = _options.RopedStateKeys ? _dit.Rope.Apply(input.Queries, _absolute!) : input.Queries;
-        return module.Fuse(matmul(module.Query(queries), m), input, Gamma(layer, module, input.Hidden));
+        return module.Fuse(matmul(module.Query(queries, TokensPerFrame), m), input, Gamma(layer, module, input.Hidden));
     }
 
     /// <summary>Where gamma depends on time alone it is the same at every step of a chunk; kept only when no gradient has to reach the router.</summary>
@@ -94,9 +106,11 @@ internal sealed class StateStore : IDisposable
 
         var config = _dit.Config;
         var before = _states[layer] ?? zeros([_shape.Batch, config.Heads, config.HeadDim, config.HeadDim], ScalarType.Float32, keys.device);
-        var after = module.Write(before, keys, tokens.Values, tokens.Gates!);
+        var (after, sum) = module.Write(before, _decays[layer], keys, tokens.Values, tokens.Gates!, TokensPerFrame);
         _states[layer]?.Dispose();
         _states[layer] = after.DetachFromDisposeScope();
+        _decays[layer]?.Dispose();
+        _decays[layer] = sum?.DetachFromDisposeScope();
     }
 
     /// <summary>Cuts the gradient through the states after every so many commits.</summary>
@@ -104,12 +118,16 @@ internal sealed class StateStore : IDisposable
     {
         if (_options.TruncateAfterCommits > 0 && commits % _options.TruncateAfterCommits == 0)
         {
-            Map(m => m.detach());
+            Detach();
         }
     }
 
     /// <summary>Cuts the gradient through the states.</summary>
-    public void Detach() => Map(m => m.detach());
+    public void Detach()
+    {
+        Map(_states, m => m.detach());
+        Map(_decays, m => m.detach());
+    }
 
     public void Scale(double factor)
     {
@@ -119,7 +137,7 @@ internal sealed class StateStore : IDisposable
             return;
         }
 
-        Map(m => m * factor);
+        Map(_states, m => m * factor);
     }
 
     /// <summary>Takes over the states of another store, which is empty afterwards.</summary>
@@ -129,6 +147,7 @@ internal sealed class StateStore : IDisposable
         for (int i = 0; i < _states.Length; i++)
         {
             (_states[i], other._states[i]) = (other._states[i], null);
+            (_decays[i], other._decays[i]) = (other._decays[i], null);
         }
     }
 
@@ -137,7 +156,8 @@ internal sealed class StateStore : IDisposable
         for (int i = 0; i < _states.Length; i++)
         {
             _states[i]?.Dispose();
-            _states[i] = null;
+            _decays[i]?.Dispose();
+            (_states[i], _decays[i]) = (null, null);
         }
     }
 
@@ -152,18 +172,18 @@ internal sealed class StateStore : IDisposable
     private Tensor LogRho(int firstFrame, int frames, (int Height, int Width) grid)
     {
         using var scope = NewDisposeScope();
-        return Router.LogRho([.. Enumerable.Range(firstFrame, frames)], grid.Height * grid.Width, _options.ContextFrames ?? _shape.PlannedFrames, _dit.Device)
+        return Router.LogRho([.. Enumerable.Range(firstFrame, frames)], grid.Height * grid.Width, _options.ContextFrames ?? _shape.PlannedFrames, _options.ClampRho, _dit.Device)
             .DetachFromDisposeScope();
     }
 
-    private void Map(Func<Tensor, Tensor> change)
+    private static void Map(Tensor?[] all, Func<Tensor, Tensor> change)
     {
         using var scope = NewDisposeScope();
-        for (int i = 0; i < _states.Length; i++)
+        for (int i = 0; i < all.Length; i++)
         {
-            if (_states[i] is { } m)
+            if (all[i] is { } m)
             {
-                _states[i] = change(m).DetachFromDisposeScope();
+                all[i] = change(m).DetachFromDisposeScope();
                 m.Dispose();
             }
         }

@@ -86,6 +86,46 @@ public enum UpdateRule
     GatedDelta,
 }
 
+/// <summary>What stands between the projections and the state.</summary>
+public enum StateActivation
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>SiLU on queries, keys and values, as in Gated DeltaNet.</summary>
+    Silu,
+}
+
+/// <summary>Factor on the queries of the state.</summary>
+public enum StateScale
+{
+    /// <summary>One over the square root of the head width, as in Gated DeltaNet.</summary>
+    HeadWidth,
+
+    /// <summary>1. The norm after the read takes out any factor, up to its epsilon.</summary>
+    One,
+}
+
+/// <summary>What the paper's beta scales: <c>V_evt - Predict(M, K, beta)</c> names it in the prediction only.</summary>
+public enum InjectionTarget
+{
+    /// <summary>The value and the prediction, <c>u = beta (v - k^T M)</c>: the delta rule of Gated DeltaNet.</summary>
+    Both,
+
+    /// <summary>The prediction alone, <c>u = v - beta k^T M</c>: the printed equation read by its letters.</summary>
+    Prediction,
+}
+
+/// <summary>Over which tokens the paper's gbar, the decay of the state before a write, is summed.</summary>
+public enum DecaySum
+{
+    /// <summary>Those just evicted: every token's decay is applied once.</summary>
+    Evicted,
+
+    /// <summary>All from the beginning, as printed: the whole past decay is applied again at every write, and little of the state survives.</summary>
+    Printed,
+}
+
 /// <summary>
 /// The state-space memory of VideoSSM (arXiv 2512.04519) with every point the paper leaves open as a named option. The defaults are
 /// this project's reading; each is an ablation switch. Stored as JSON in checkpoint metadata (entry <c>memory</c>).
@@ -103,6 +143,24 @@ public sealed record VideoSsmOptions
 
     /// <summary>Whether keys and queries carry absolute rotary positions in the state. Not stated; rotated keys of many phases are hard to query.</summary>
     public bool RopedStateKeys { get; init; }
+
+    /// <summary>
+    /// Taps of a short causal convolution over the tokens of a frame, per channel, on the state's queries, keys and values; 0 for none. Gated DeltaNet has 4,
+    /// the paper mentions none. Deviation: every frame begins anew, so that the end of a frame does not run into the corner of the next.
+    /// </summary>
+    public int ShortConvolution { get; init; }
+
+    /// <summary>Activation of the state's queries, keys and values, behind the convolution. Gated DeltaNet has SiLU, the paper mentions none.</summary>
+    public StateActivation Activation { get; init; }
+
+    /// <summary>Factor on the queries. Not stated.</summary>
+    public StateScale Scale { get; init; }
+
+    /// <summary>What beta scales. Ambiguous in print.</summary>
+    public InjectionTarget Injection { get; init; }
+
+    /// <summary>Over which tokens gbar is summed. The printed sum cannot be meant.</summary>
+    public DecaySum DecaySum { get; init; }
 
     /// <summary>How often the state decays. Not stated, and the most consequential point: see <see cref="DecayStep"/>.</summary>
     public DecayStep DecayEvery { get; init; } = DecayStep.PerToken;
@@ -122,8 +180,11 @@ public sealed record VideoSsmOptions
     /// <summary>Blocks that carry the memory; empty for all. Figure 2(c) draws it as the block design.</summary>
     public IReadOnlyList<int> Layers { get; init; } = [];
 
-    /// <summary>T of rho in latent frames; <c>null</c> for the planned length of the video. rho is clamped to 1 beyond it.</summary>
+    /// <summary>T of rho in latent frames; <c>null</c> for the planned length of the video.</summary>
     public int? ContextFrames { get; init; }
+
+    /// <summary>Whether rho stops at 1 in a video longer than T; else it goes on to rise, for which the paper has no definition.</summary>
+    public bool ClampRho { get; init; } = true;
 
     /// <summary>Gradient through the state is cut after this many commits; 0 keeps it inside the whole clip.</summary>
     public int TruncateAfterCommits { get; init; }

@@ -38,6 +38,21 @@ public sealed class DeltaRuleTests
         Assert.InRange(Distance(expected, m), 0, 3e-5);
     }
 
+    [Theory]
+    [InlineData(UpdateRule.GatedDelta, false)]
+    [InlineData(UpdateRule.GatedDelta, true)]
+    [InlineData(UpdateRule.Delta, false)]
+    [InlineData(UpdateRule.Linear, false)]
+    public void The_write_strength_may_scale_the_prediction_alone(UpdateRule rule, bool channels)
+    {
+        var tokens = Draw(50, channels);
+        double[,,] expected = Recurrence(tokens, rule, channels, Start(), InjectionTarget.Prediction);
+        using var scope = NewDisposeScope();
+        var m = DeltaRule.Write(ToTensor(Start()), tokens.K, tokens.V, tokens.Alpha, tokens.Beta, rule, 7, InjectionTarget.Prediction);
+        Assert.InRange(Distance(expected, m), 0, 5e-5);
+        Assert.True(Distance(Recurrence(tokens, rule, channels, Start()), m) > 0.1);
+    }
+
     [Fact]
     public void Any_split_of_the_evicted_tokens_gives_the_same_state()
     {
@@ -123,7 +138,7 @@ public sealed class DeltaRuleTests
     }
 
     /// <summary>decay, predict, add: one token at a time.</summary>
-    private static double[,,] Recurrence((Tensor K, Tensor V, Tensor Alpha, Tensor Beta) tokens, UpdateRule rule, bool channels, double[,,] m)
+    private static double[,,] Recurrence((Tensor K, Tensor V, Tensor Alpha, Tensor Beta) tokens, UpdateRule rule, bool channels, double[,,] m, InjectionTarget injection = InjectionTarget.Both)
     {
         bool decays = rule is UpdateRule.Decay or UpdateRule.GatedDelta;
         bool predicts = rule is UpdateRule.Delta or UpdateRule.GatedDelta;
@@ -145,7 +160,8 @@ public sealed class DeltaRuleTests
                     double predicted = 0;
                     for (int i = 0; predicts && i < Keys; i++)
                         predicted += Value(tokens.K, h, t, i) * m[h, i, j];
-                    u[j] = (channels ? Value(tokens.Beta, h, t, j) : Value(tokens.Beta, h, t)) * (Value(tokens.V, h, t, j) - predicted);
+                    double beta = channels ? Value(tokens.Beta, h, t, j) : Value(tokens.Beta, h, t);
+                    u[j] = ((injection == InjectionTarget.Both ? beta : 1) * Value(tokens.V, h, t, j)) - (beta * predicted);
                 }
 
                 for (int i = 0; i < Keys; i++)

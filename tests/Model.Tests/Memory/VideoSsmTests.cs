@@ -89,6 +89,14 @@ public sealed class VideoSsmTests
         new VideoSsmOptions { Gates = GateWidth.PerChannel },
         new VideoSsmOptions { KeyNorm = StateKeyNorm.None, Rule = UpdateRule.Decay },
         new VideoSsmOptions { RopedStateKeys = true },
+        new VideoSsmOptions { ShortConvolution = 4 },
+        new VideoSsmOptions { ShortConvolution = 2, Activation = StateActivation.Silu, RopedStateKeys = true },
+        new VideoSsmOptions { Activation = StateActivation.Silu },
+        new VideoSsmOptions { Scale = StateScale.One },
+        new VideoSsmOptions { Injection = InjectionTarget.Prediction },
+        new VideoSsmOptions { DecaySum = DecaySum.Printed, RateMax = 64 },
+        new VideoSsmOptions { DecaySum = DecaySum.Printed, Gates = GateWidth.PerChannel },
+        new VideoSsmOptions { ClampRho = false, ContextFrames = 6 },
         new VideoSsmOptions { DecayEvery = DecayStep.PerFrame },
         new VideoSsmOptions { Norm = ReadNorm.FullDim },
         new VideoSsmOptions { Fuse = FusePoint.AfterOutput },
@@ -124,7 +132,8 @@ public sealed class VideoSsmTests
         if (options.SubChunk == new VideoSsmOptions().SubChunk)
         {
             // The option is at work: the default gives other numbers. (The size of a sub-chunk is a matter of speed only.)
-            using var other = Networks.Make(memory: new VideoSsmOptions());
+            var plain = options.ClampRho ? new VideoSsmOptions { RateMax = options.RateMax } : options with { ClampRho = true };
+            using var other = Networks.Make(memory: plain);
             using var otherClip = policy.OpenClip(other, Networks.Shape(), doubled: false);
             using var otherText = Networks.Prompt(other);
             Assert.True(Networks.Distance(whole, other.Forward(x, Networks.Times(40, 15), otherText, otherClip, StepKind.FullSequence, 0)) > 1e-6);
@@ -187,6 +196,108 @@ public sealed class VideoSsmTests
         Assert.Equal(rho[0], rho[1]);
         for (int t = 1; t < 30; t++)
             Assert.True(t < 20 ? rho[2 * t] > rho[2 * (t - 1)] : rho[2 * t] == 0);
+    }
+
+    [Fact]
+    public void Rho_rises_beyond_one_where_it_is_not_clamped()
+    {
+        using var scope = NewDisposeScope();
+        float[] rho = Router.LogRho([0, 9, 19, 39], tokensPerFrame: 1, contextFrames: 10, clamp: false).reshape(-1).data<float>().ToArray();
+        Assert.Equal([-2.302585f, 0, 0.693147f, 1.386294f], rho, (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    [Theory]
+    [InlineData(DecayStep.PerToken, 1e-3, 0.1, 16)]
+    [InlineData(DecayStep.PerFrame, 1e-2, 0.02, 2)]
+    public void Decay_starts_within_its_bounds_for_a_frame(DecayStep step, double min, double max, double rate)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        using var module = new GatedDelta(Networks.Tiny, new VideoSsmOptions { DecayEvery = step, StepMin = min, StepMax = max, RateMax = rate, Gates = GateWidth.PerChannel });
+        using var random = new Generator(3);
+        module.Initialise(random, tokensPerFrame: 4);
+        module.get_parameter("a_proj.weight")!.zero_();
+
+        // The decay of a whole frame is exp(A) softplus(B): rate times step, whatever the tokens of the frame.
+        float[] frame = (-module.Gates(zeros([1, 4, 24]), 4).narrow(2, 0, 24).sum([1])).reshape(-1).data<float>().ToArray();
+        Assert.All(frame, decay => Assert.InRange(decay, min * 0.999, rate * max * 1.001));
+        Assert.True(frame.Max() > 1.5 * frame.Min());
+    }
+
+    [Fact]
+    public void A_short_convolution_is_causal_within_a_frame_and_begins_as_the_identity()
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        var options = new VideoSsmOptions { ShortConvolution = 3, KeyNorm = StateKeyNorm.None, Scale = StateScale.One };
+        using var module = new GatedDelta(Networks.Tiny, options);
+        using var random = new Generator(3);
+        module.Initialise(random, tokensPerFrame: 4);
+        using var without = new GatedDelta(Networks.Tiny, options with { ShortConvolution = 0 });
+        var x = Networks.Random("queries", 1, 8, 2, 12); // two frames of four tokens
+        Assert.Equal(0, Networks.Distance(without.Query(x, 4), module.Query(x, 4)));
+
+        // y_t = a x_{t-2} + b x_{t-1} + c x_t, nothing before the first token of a frame.
+        var taps = module.get_parameter("q_conv1d.weight")!;
+        taps.copy_(Networks.Random("taps", 24, 1, 3));
+        var y = module.Query(x, 4).transpose(1, 2).reshape(8, 24) * Math.Sqrt(12);
+        var flat = x.reshape(8, 24);
+        for (int t = 0; t < 8; t++)
+        {
+            var expected = zeros([24]);
+            for (int back = 0; back <= Math.Min(2, t % 4); back++)
+                expected = expected + (taps.narrow(2, 2 - back, 1).reshape(24) * flat[t - back]);
+            Assert.InRange(Networks.Distance(expected, y[t]), 0, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void The_scale_of_the_queries_is_lost_in_the_norm()
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        using var module = new GatedDelta(Networks.Tiny, new VideoSsmOptions());
+        using var one = new GatedDelta(Networks.Tiny, new VideoSsmOptions { Scale = StateScale.One });
+        var x = Networks.Random("queries", 1, 4, 2, 12);
+        Assert.InRange(Networks.Distance(module.Query(x, 4) * Math.Sqrt(12), one.Query(x, 4)), 0, 1e-6);
+        var m = Networks.Random("state", 1, 2, 12, 12) * 3;
+        var input = new AttentionInput(x, x, x, Networks.Random("hidden", 1, 4, 24), module, ones([1, 4, 24]));
+        Assert.InRange(Networks.Distance(module.Fuse(matmul(module.Query(x, 4), m), input, null), module.Fuse(matmul(one.Query(x, 4), m), input, null)), 0, 1e-4);
+    }
+
+    [Fact]
+    public void The_printed_sum_applies_the_whole_past_decay_at_every_write()
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        var options = new VideoSsmOptions { DecaySum = DecaySum.Printed, Rule = UpdateRule.Decay };
+        using var printed = Module(options);
+        using var evicted = Module(options with { DecaySum = DecaySum.Evicted });
+        var (keys, values) = (Networks.Random("k", 1, 4, 2, 12), Networks.Random("v", 1, 2, 4, 12));
+        var gates = evicted.Gates(Networks.Random("h", 1, 4, 24), 4);
+        var decay = gates.narrow(2, 0, 2).sum([1], keepdim: true).transpose(1, 2); // [1, H, 1]
+
+        var m = zeros([1, 2, 12, 12]);
+        var (a, sumA) = printed.Write(m, null, keys, values, gates, 4);
+        var (b, sumB) = evicted.Write(m, null, keys, values, gates, 4);
+        Assert.Equal(0, Networks.Distance(a, b));
+        Assert.Null(sumB);
+        Assert.InRange(Networks.Distance(decay, sumA!), 0, 1e-6);
+
+        // Second write: the printed gbar is the sum of both, so the state loses the first decay once more.
+        var (c, sumC) = printed.Write(a, sumA, keys, values, gates, 4);
+        var (d, _) = evicted.Write(b * decay.exp().unsqueeze(-1), null, keys, values, gates, 4);
+        Assert.InRange(Networks.Distance(d, c), 0, 1e-6);
+        Assert.InRange(Networks.Distance(decay * 2, sumC!), 0, 1e-6);
+        Assert.True(Networks.Distance(c, evicted.Write(b, null, keys, values, gates, 4).State) > 1e-4);
+
+        static GatedDelta Module(VideoSsmOptions options)
+        {
+            var module = new GatedDelta(Networks.Tiny, options);
+            using var random = new Generator(3);
+            module.Initialise(random, tokensPerFrame: 4);
+            return module;
+        }
     }
 
     [Fact]
