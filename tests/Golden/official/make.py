@@ -1,6 +1,6 @@
-# Writes dit.json, schedules.json, self-forcing.json and longlive.json: what the published code of Wan2.1, Self Forcing, LongLive and CausVid
+# Writes dit.json, schedules.json, self-forcing.json, longlive.json and causvid.json: what the published code of Wan2.1, Self Forcing, LongLive and CausVid
 # computes with generated weights. Nothing of theirs is kept here; origin.json names the commits to check out.
-#   python3 make.py wan21 WAN21_FOLDER;  python3 make.py self-forcing FOLDER;  python3 make.py longlive FOLDER;  python3 make.py causvid FOLDER
+#   python3 make.py wan21 WAN21_FOLDER;  python3 make.py self-forcing FOLDER;  python3 make.py longlive FOLDER;  python3 make.py causvid FOLDER;  python3 make.py causvid-loop FOLDER
 # and, with python3 make.py files SELF_FORCING_FOLDER, the checkpoint files that the loaders are tested with.
 # Attention is computed in float32 by PyTorch instead of in half precision by a GPU library; packages that only load or log are stubbed.
 import importlib.util, inspect, json, math, os, sys, types
@@ -293,6 +293,46 @@ def self_forcing(folder):
         scheduler.FlowMatchScheduler, shift, [[1000, 750, 500, 250], [1000, 800, 600, 400, 200]], warp=True) for shift in (5.0, 8.0)})
 
 
+def causvid_loop(folder):
+    """CausVid's inference, and its long videos: a second clip that begins with three latents, of which the image latent is a generated tensor."""
+    stand_ins(folder)
+    for name in ["causvid", "causvid.models", "causvid.models.wan", "causvid.models.wan.wan_base", "causvid.models.wan.wan_base.modules"]:
+        package(name, os.path.join(folder, *name.split(".")))
+    base = "causvid.models.wan.wan_base.modules"
+    module(f"{base}.attention", flash_attention=flash_attention, attention=flash_attention)
+    module(f"{base}.tokenizers", HuggingfaceTokenizer=None)
+    module(f"{base}.vae", _video_vae=None)
+    module(f"{base}.t5", umt5_xxl=None)
+    wrapper = importlib.import_module("causvid.models.wan.wan_wrapper")
+    sys.modules["causvid.models"].__dict__.update(
+        get_diffusion_wrapper=lambda model_name: wrapper.CausalWanDiffusionWrapper, get_text_encoder_wrapper=lambda model_name: Text, get_vae_wrapper=lambda model_name: Vae)
+    loop = tiny(importlib.import_module("causvid.models.wan.causal_inference").InferencePipeline)
+    kept, torch.ones = torch.ones, lambda *a, device=None, **k: kept(*a, **k)
+
+    def clips(steps, prompts):
+        args = types.SimpleNamespace(model_name="wan", denoising_step_list=steps, warp_denoising_step=False, num_frame_per_block=3, local_attn_size=-1)
+        loop.local_attn_size = -1
+        pipe = loop(args, "cpu")
+        pipe.num_transformer_blocks, pipe.frame_seq_length = TINY["num_layers"], TOKENS
+        start, out, fresh = None, [], len(steps) - 2
+        for clip, prompt in enumerate(prompts):
+            draws, given = [0], 0 if start is None else 1
+            noise = torch.cat([tensor(f"clip {clip}/noise/{c}/0", 1, 3, TINY["in_dim"], *SIZE) for c in range(7)], 1)
+
+            def draw(x):
+                chunk, step = divmod(draws[0], fresh)
+                draws[0] += 1
+                return tensor(f"clip {clip}/noise/{chunk + given}/{step + 1}", *x.shape)
+            original, torch.randn_like = torch.randn_like, draw
+            _, latents = pipe.inference(noise, [prompt], start_latents=start, return_latents=True)
+            torch.randn_like = original
+            start = torch.cat([tensor(f"clip {clip + 1}/image", 1, 1, TINY["in_dim"], *SIZE), latents[:, -2:]], 1)
+            out.append(dict(prompt=prompt, shape=list(latents.shape), every3rd=[numbers(c.flatten()[::3]) for c in latents.split(3, 1)]))
+        return dict(steps=steps[:-1], shift=8.0, clips=out)
+    write("causvid.json", {"two clips": clips([1000, 757, 522, 0], ["text", "text"]), "another prompt": clips([1000, 757, 522, 0], ["text", "another text"])})
+    torch.ones = kept
+
+
 def longlive(folder):
     pipelines(folder)
     plain = importlib.import_module("pipeline.causal_inference").CausalInferencePipeline
@@ -331,4 +371,4 @@ def files(folder):
 
 
 if __name__ == "__main__":
-    {"files": files, "wan21": wan21, "self-forcing": self_forcing, "longlive": longlive, "causvid": causvid}[sys.argv[1]](os.path.abspath(sys.argv[2]))
+    {"files": files, "wan21": wan21, "self-forcing": self_forcing, "longlive": longlive, "causvid": causvid, "causvid-loop": causvid_loop}[sys.argv[1]](os.path.abspath(sys.argv[2]))
