@@ -80,12 +80,12 @@ public sealed record LtxVideo : WorldSystem
     private Tensor Clip(SystemRun run, ClipWindow window, Tensor? known)
     {
         using var scope = NewDisposeScope();
-        int size = run.Size / 2;
-        using var flow = new StgFlow(run.Dit, run.PromptAt(2 * window.FirstNew), run.Unconditional, Guidance, size, size);
+        int height = run.Height / 2, width = run.Width / 2;
+        using var flow = new StgFlow(run.Dit, run.PromptAt(2 * window.FirstNew), run.Unconditional, Guidance, height, width);
         Tensor Noise(string name, long[] shape) => run.Noise($"{window.Index}/{name}", shape);
-        double[] sigmas = LtxSchedule.Sigmas(Steps, window.Frames * size * size);
+        double[] sigmas = LtxSchedule.Sigmas(Steps, window.Frames * height * width);
         int[] chunks = known is null ? [window.New] : [window.Known, window.New];
-        var start = Noise("start", [1, window.Frames, run.Dit.Config.InChannels, size, size]);
+        var start = Noise("start", [1, window.Frames, run.Dit.Config.InChannels, height, width]);
         if (known is not null)
             start.narrow(1, 0, window.Known).mul_(1 - Strength).add_(known * Strength);
         run.Record("text_bytes", flow.TextBytes);

@@ -82,7 +82,7 @@ public sealed record Magi1 : WorldSystem
         var visibility = new StagedVisibility(ChunkFrames, Steps, Ranges, cleanRange: 1);
         double[] sigmas = MagiSchedule.Sigmas(Steps, Shift);
         using var network = new Network(run, this, visibility);
-        var sampler = new PipelineSampler([1, ChunkFrames, run.Dit.Config.InChannels, run.Size, run.Size], () => new EulerSampler(sigmas), (name, shape) => run.Noise(name, shape));
+        var sampler = new PipelineSampler([1, ChunkFrames, run.Dit.Config.InChannels, run.Height, run.Width], () => new EulerSampler(sigmas), (name, shape) => run.Noise(name, shape));
         var schedule = ChunkSchedule.Pipeline(StreamedChunks.Count(run, ChunkFrames), Steps, Window);
         foreach (var pixels in StreamedChunks.Pixels(run, sampler.Run(network, schedule, run.CancellationToken), () => network.KeptBytes, () => network.TextBytes))
             yield return pixels;
@@ -101,7 +101,7 @@ public sealed record Magi1 : WorldSystem
         public Network(SystemRun run, Magi1 options, StagedVisibility visibility)
         {
             (_run, _options, _visibility) = (run, options, visibility);
-            _session = new PipelineSession(run.Dit, new SessionShape { Height = run.Size, Width = run.Size, ChunkFrames = options.ChunkFrames }, visibility);
+            _session = new PipelineSession(run.Dit, new SessionShape { Height = run.Height, Width = run.Width, ChunkFrames = options.ChunkFrames }, visibility);
             _both = new CurrentText(prompt => GuidedText.Prepare(run.Dit, prompt, run.Unconditional, guidance: 2));
             _empty = GuidedText.Prepare(run.Dit, run.Unconditional, null, guidance: 1);
         }

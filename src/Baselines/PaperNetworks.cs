@@ -43,7 +43,7 @@ public static class PaperNetworks
     private static PaperFiles Locate(PaperCard method, string folder)
     {
         if (!Directory.Exists(folder))
-            throw new UsageException($"there is no folder {folder}; it should hold the published files of Wan2.1-T2V-1.3B and of {method.Card.DisplayName}");
+            throw new UsageException($"there is no folder {folder}; it should hold the published files of Wan2.1-T2V-1.3B and of {method.DisplayName}");
         List<string> missing = [];
         string Need(string name, IEnumerable<string> places)
         {
@@ -61,7 +61,7 @@ public static class PaperNetworks
             Base(ModelWeights.WanVae), Base(ModelWeights.WanTextEncoder), Base(ModelWeights.WanTokenizer));
         return missing.Count == 0
             ? files
-            : throw new UsageException($"{folder} lacks {string.Join(", ", missing)}: published with Wan2.1-T2V-1.3B and {method.Card.DisplayName}, not shipped here");
+            : throw new UsageException($"{folder} lacks {string.Join(", ", missing)}: published with Wan2.1-T2V-1.3B and {method.DisplayName}, not shipped here");
     }
 
     private static string? Find(string folder, string[] places) => places.FirstOrDefault(p => File.Exists(Path.Combine(folder, p)));

@@ -77,7 +77,7 @@ public sealed record RollingForcing : WorldSystem
         using var network = new Network(run, this);
         double[] sigmas = new FlowMatchSchedule(Shift).EulerSigmas(Steps);
         var sampler = new PipelineSampler(
-            [1, ChunkFrames, run.Dit.Config.InChannels, run.Size, run.Size],
+            [1, ChunkFrames, run.Dit.Config.InChannels, run.Height, run.Width],
             () => FewStep ? new FewStepSampler(sigmas) : new EulerSampler(sigmas),
             (name, shape) => run.Noise(name, shape));
         var schedule = ChunkSchedule.Pipeline(StreamedChunks.Count(run, ChunkFrames), Steps, Window);
@@ -89,7 +89,7 @@ public sealed record RollingForcing : WorldSystem
     {
         private readonly AnchoredVisibility _visibility = new(options.ChunkFrames, options.Budget);
         private readonly PipelineSession _session = new(
-            run.Dit, new SessionShape { Height = run.Size, Width = run.Size, ChunkFrames = options.ChunkFrames }, new AnchoredVisibility(options.ChunkFrames, options.Budget));
+            run.Dit, new SessionShape { Height = run.Height, Width = run.Width, ChunkFrames = options.ChunkFrames }, new AnchoredVisibility(options.ChunkFrames, options.Budget));
 
         private readonly CurrentText _text = new(prompt => GuidedText.Prepare(run.Dit, prompt, null, guidance: 1));
 

@@ -96,11 +96,11 @@ public sealed record SkyReelsV2 : WorldSystem
     private Tensor Clip(SystemRun run, ClipWindow window, Tensor? known)
     {
         using var scope = NewDisposeScope();
-        using var flow = new ClipFlow(run.Dit, run.PromptAt(window.FirstNew), run.Unconditional, Guidance, run.Size, run.Size);
+        using var flow = new ClipFlow(run.Dit, run.PromptAt(window.FirstNew), run.Unconditional, Guidance, run.Height, run.Width);
         Tensor Noise(string name, long[] shape) => run.Noise($"{window.Index}/{name}", shape);
         int[] blocks = Blocks(window.Known, window.New, Lag == 0 ? window.New : Block);
         var schedule = ChunkSchedule.Staircase(blocks.Length, Steps, Lag, ready: known is null ? 0 : 1);
-        var start = Noise("start", [1, window.Frames, run.Dit.Config.InChannels, run.Size, run.Size]);
+        var start = Noise("start", [1, window.Frames, run.Dit.Config.InChannels, run.Height, run.Width]);
         var condition = known is null ? null : new RenoisedCondition(known, ContextNoise);
         run.Record("text_bytes", flow.TextBytes);
         return new ClipSampler(blocks, _ => new UniPcSampler(Steps, Shift))

@@ -40,8 +40,11 @@ internal sealed class SystemRun : IDisposable
     /// <summary>The autoencoder's latents as they are.</summary>
     public IClipCodec Codec => new PlainCodec(Networks.Vae.Config);
 
-    /// <summary>Height and width of a latent.</summary>
-    public int Size => WorldNetworks.FrameSize / Networks.Vae.Config.SpatialFactor;
+    /// <summary>Height of a latent.</summary>
+    public int Height => Networks.Frame.Height / Networks.Vae.Config.SpatialFactor;
+
+    /// <summary>Width of a latent.</summary>
+    public int Width => Networks.Frame.Width / Networks.Vae.Config.SpatialFactor;
 
     /// <summary>Rows of the empty prompt.</summary>
     public Tensor Unconditional { get; }

@@ -12,9 +12,9 @@ internal sealed class SystemVideo(WorldSystem system, WorldNetworks networks, Ge
 {
     public string Name => request.Prompt.Id;
 
-    public int Width => WorldNetworks.FrameSize;
+    public int Width => networks.Frame.Width;
 
-    public int Height => WorldNetworks.FrameSize;
+    public int Height => networks.Frame.Height;
 
     public double FramesPerSecond => WorldNetworks.FramesPerSecond;
 

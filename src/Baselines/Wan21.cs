@@ -68,9 +68,9 @@ public sealed record Wan21 : WorldSystem
     private Tensor Clip(SystemRun run, ClipWindow window, Tensor? known)
     {
         using var scope = NewDisposeScope();
-        using var flow = new ClipFlow(run.Dit, run.PromptAt(window.FirstNew), run.Unconditional, Guidance, run.Size, run.Size);
+        using var flow = new ClipFlow(run.Dit, run.PromptAt(window.FirstNew), run.Unconditional, Guidance, run.Height, run.Width);
         Tensor Noise(string name, long[] shape) => run.Noise($"{window.Index}/{name}", shape);
-        var start = Noise("start", [1, window.Frames, run.Dit.Config.InChannels, run.Size, run.Size]);
+        var start = Noise("start", [1, window.Frames, run.Dit.Config.InChannels, run.Height, run.Width]);
         int[] chunks = known is null ? [window.New] : [window.Known, window.New];
         var condition = known is null ? null : new ReplacedCondition(known, start.narrow(1, 0, window.Known));
         var sampler = new ClipSampler(chunks, _ => new UniPcSampler(Steps, Shift));

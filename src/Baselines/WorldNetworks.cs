@@ -120,13 +120,15 @@ public sealed class WorldNetworks : IDisposable
     /// <param name="seed">Fixes the weights.</param>
     /// <param name="generator">Another geometry of the generator; its text is fitted to the encoder.</param>
     /// <param name="autoencoder">Another geometry of the autoencoder.</param>
-    public static WorldNetworks Untrained(VideoSsmOptions? memory = null, ulong seed = 1, WanConfig? generator = null, VaeConfig? autoencoder = null)
+    /// <param name="frame">Pixels of a frame; the world's square when absent.</param>
+    public static WorldNetworks Untrained(
+        VideoSsmOptions? memory = null, ulong seed = 1, WanConfig? generator = null, VaeConfig? autoencoder = null, (int Width, int Height)? frame = null)
     {
         var tokenizer = new WordTokenizer(["a", "red", "star"]);
         var text = TextEncoderConfig.World with { VocabularySize = tokenizer.Size };
         var dit = new CausalDit((generator ?? WanConfig.World) with { TextDim = text.Dim, TextLength = text.Length }, memory);
         dit.Initialise(seed, tokensPerFrame: 64);
-        return new WorldNetworks(dit, new TextEncoder(text, seed), tokenizer, new VideoVae(autoencoder ?? VaeConfig.World, seed));
+        return new WorldNetworks(dit, new TextEncoder(text, seed), tokenizer, new VideoVae(autoencoder ?? VaeConfig.World, seed)) { Frame = frame ?? (FrameSize, FrameSize) };
     }
 
     /// <summary>A prompt as rows for the generator, <c>[1, L, TextDim]</c>. The caller disposes them.</summary>

@@ -61,6 +61,9 @@ public sealed class CausalDit : KeyedModule
     /// <summary>State-space memory of the blocks; <c>null</c> for none.</summary>
     public VideoSsmOptions? Memory { get; }
 
+    /// <summary>Prompts whose keys and values have been computed so far (<see cref="PrepareText"/>): a video needs one pass for each prompt, whatever its length.</summary>
+    public long TextPasses { get; private set; }
+
     /// <summary>Where the weights are.</summary>
     public Device Device => _patchWeight.device;
 
@@ -129,6 +132,7 @@ public sealed class CausalDit : KeyedModule
             throw new ArgumentException($"Text must be [B, up to {Config.TextLength}, {Config.TextDim}]; got [{string.Join(", ", embeddings.shape)}].");
         }
 
+        TextPasses++;
         using var scope = NewDisposeScope();
         long missing = Config.TextLength - embeddings.shape[1];
 
@@ -145,8 +149,9 @@ public sealed class CausalDit : KeyedModule
     /// <param name="memory">What is remembered; written only by a committing pass.</param>
     /// <param name="kind">What the pass means to the memory.</param>
     /// <param name="firstFrame">Index of the first of these frames in the video.</param>
+    /// <param name="observe">Called after every block with its index and its tokens <c>[B, F, N, Dim]</c>, which live until it returns; <c>null</c> for nobody.</param>
     /// <returns><c>[B, F, C, h, w]</c>.</returns>
-    public Tensor Forward(Tensor x, Tensor t, TextContext text, MemorySession memory, StepKind kind, int firstFrame)
+    public Tensor Forward(Tensor x, Tensor t, TextContext text, MemorySession memory, StepKind kind, int firstFrame, Action<int, Tensor>? observe = null)
     {
         if (x.dim() != 5 || x.shape[2] != Config.InChannels || t.dim() != 2 || t.shape[0] != x.shape[0] || t.shape[1] != x.shape[1])
         {
@@ -163,6 +168,7 @@ public sealed class CausalDit : KeyedModule
             if (i > 0)
                 tokens.Dispose();
             tokens = next;
+            observe?.Invoke(i, tokens);
         }
 
         memory.End();

@@ -33,6 +33,8 @@ public sealed class PaperScaleTests : IDisposable
         {
             new($"generator.model.{p.Key}", p.Value), new($"generator_ema.model._fsdp_wrapped_module.{p.Key}", p.Value.detach() * 0.5), new($"critic.model.{p.Key}", p.Value),
         }));
+        Directory.CreateDirectory(Path.Combine(_folder, "Wan2.1-T2V-1.3B"));
+        SafeTensors.Write(Path.Combine(_folder, "Wan2.1-T2V-1.3B/diffusion_pytorch_model.safetensors"), [.. state]);
         Write("autoregressive_checkpoint/model.pt", state.Select(p => new KeyValuePair<string, Tensor>($"generator.model.{p.Key}", p.Value)));
         Write("longlive_models/models/longlive_base.pt", state.Select(p => new KeyValuePair<string, Tensor>($"generator.model.{p.Key}", p.Value)));
         Write("longlive_models/models/lora.pt", new Dictionary<string, Tensor>
@@ -57,9 +59,10 @@ public sealed class PaperScaleTests : IDisposable
     [InlineData("causvid", 4)]
     [InlineData("self-forcing", 4)]
     [InlineData("longlive", 5)]
+    [InlineData("wan2.1", 4)]
     public void Every_method_makes_its_frames_from_published_files(string id, int files)
     {
-        using var method = WorldVideoMethod.Load(PaperCatalog.Find(id), _folder, (32, 16));
+        using var method = PaperCatalog.Find(id).Load(_folder, (32, 16));
         Assert.Equal(ModelScale.Paper, method.Info.Scale);
         Assert.StartsWith("Wan DiT 1x12", method.Info.Backbone, StringComparison.Ordinal);
         Assert.Equal(files, method.Info.Weights.Count);
@@ -76,10 +79,10 @@ public sealed class PaperScaleTests : IDisposable
     public void Averaged_weights_are_taken_for_Self_Forcing_and_the_update_is_merged_for_LongLive()
     {
         using var scope = NewDisposeScope();
-        using var plain = WorldVideoMethod.Load(PaperCatalog.Find("causvid"), _folder, (32, 16));
-        using var averaged = WorldVideoMethod.Load(PaperCatalog.Find("self-forcing"), _folder, (32, 16));
-        using var updated = WorldVideoMethod.Load(PaperCatalog.Find("longlive"), _folder, (32, 16));
-        static Tensor Weight(WorldVideoMethod method) => method.Networks.Dit.get_parameter("blocks.0.ffn.0.weight")!.detach();
+        using var plain = PaperCatalog.Find("causvid").Load(_folder, (32, 16));
+        using var averaged = PaperCatalog.Find("self-forcing").Load(_folder, (32, 16));
+        using var updated = PaperCatalog.Find("longlive").Load(_folder, (32, 16));
+        static Tensor Weight(NetworkMethod method) => method.Networks.Dit.get_parameter("blocks.0.ffn.0.weight")!.detach();
         Assert.Equal(0, Furthest(Weight(plain) * 0.5, Weight(averaged)));
 
         // 128 ranks of 0.01 · 0.01, alpha 256 over rank 128.
@@ -91,7 +94,7 @@ public sealed class PaperScaleTests : IDisposable
     {
         foreach (string name in new[] { "longlive_models/models/lora.pt", $"Wan2.1-T2V-1.3B/{Vae}", $"Wan2.1-T2V-1.3B/{Tokenizer}" })
             File.Delete(Path.Combine(_folder, name));
-        var e = Assert.Throws<UsageException>(() => WorldVideoMethod.Load(PaperCatalog.Find("longlive"), _folder, (32, 16)));
+        var e = Assert.Throws<UsageException>(() => PaperCatalog.Find("longlive").Load(_folder, (32, 16)));
         Assert.Contains($"lacks lora.pt, {Vae}, {Tokenizer}:", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
         Assert.Contains("no published weights", Assert.Throws<UsageException>(() => PaperCatalog.Find("video-ssm")).Message, StringComparison.Ordinal);
@@ -108,7 +111,7 @@ public sealed class PaperScaleTests : IDisposable
         Text("Wan2.1-T2V-1.3B/config.json", """{"num_heads": 1, "dim": 1536}""");
         Assert.Contains("dim 1536", Assert.Throws<UsageException>(Load).Message, StringComparison.Ordinal);
 
-        void Load() => WorldVideoMethod.Load(PaperCatalog.Find("causvid"), _folder, (32, 16)).Dispose();
+        void Load() => PaperCatalog.Find("causvid").Load(_folder, (32, 16)).Dispose();
     }
 
     public void Dispose() => Directory.Delete(_folder, true);

@@ -21,12 +21,12 @@ internal static class SystemFixtures
 
     public static byte[][] Read(IVideo video) => [.. video.ReadFrames().Select(f => f.Rgb.ToArray())];
 
-    public static WorldNetworks Small(string id = "wan2.1")
+    public static WorldNetworks Small(string id = "wan2.1", (int Width, int Height)? frame = null)
     {
         var vae = VaeConfig.World with { BaseDim = 4, MiddleAttention = false };
         int channels = MethodCatalog.Systems.Single(s => s.Id == id).Channels(vae);
         var networks = WorldNetworks.Untrained(
-            seed: 3, generator: WanConfig.World with { Dim = 24, Heads = 2, FfnDim = 24, Layers = 1, InChannels = channels, OutChannels = channels }, autoencoder: vae);
+            seed: 3, generator: WanConfig.World with { Dim = 24, Heads = 2, FfnDim = 24, Layers = 1, InChannels = channels, OutChannels = channels }, autoencoder: vae, frame: frame);
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         using var generator = new Generator(5);

@@ -71,6 +71,30 @@ public sealed class WorldSystemTests
         Assert.Throws<NotSupportedException>(() => method.Generate(SystemFixtures.Request(0)));
     }
 
+    /// <summary>Frames need not be square: 832x480 in the small. A square one holds other pictures, so nothing was cut or swapped on the way.</summary>
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_frame_may_be_wider_than_high(string id)
+    {
+        byte[][] Make(int width, int height)
+        {
+            using var method = new WorldSystemMethod(SystemFixtures.Quick(id), SystemFixtures.Small(id, (width, height)));
+            var video = method.Generate(SystemFixtures.Request(6));
+            Assert.Equal((width, height), (video.Width, video.Height));
+            byte[][] frames = SystemFixtures.Read(video);
+            Assert.Equal(video.FrameCount, frames.Length);
+            Assert.All(frames, f => Assert.Equal(width * height * 3, f.Length));
+            return frames;
+        }
+
+        byte[][] wide = Make(64, 32), high = Make(32, 64);
+        Assert.Equal(wide, Make(64, 32));
+
+        // Rows of a wide frame are not those of a high one, and the last ones are pictures, not what was left in memory.
+        Assert.NotEqual(wide[^1], high[^1]);
+        Assert.True(wide[^1].Distinct().Count() > 3 && high[^1].Distinct().Count() > 3, "an even picture proves nothing");
+    }
+
     /// <summary>MAGI-1's own chunk of 6 latent frames does not divide 9: the second chunk is cut, not left out.</summary>
     [Fact]
     public void A_chunk_that_reaches_beyond_the_end_is_cut()
@@ -107,7 +131,7 @@ public sealed class WorldSystemTests
             {
                 if (known is not null)
                     seen.Add(known.clone().DetachFromDisposeScope());
-                return run.Noise($"{window.Index}", 1, window.Frames, 16, run.Size, run.Size);
+                return run.Noise($"{window.Index}", 1, window.Frames, 16, run.Height, run.Width);
             }))
                 pieces.Add(piece);
             Assert.Equal([17, 16, 12], pieces.Select(p => (int)p.shape[1]));

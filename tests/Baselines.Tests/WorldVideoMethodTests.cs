@@ -132,6 +132,23 @@ public sealed class WorldVideoMethodTests
         Assert.True(row.FramesPerSecondWithVae < row.FramesPerSecondWithoutVae);
     }
 
+    public static TheoryData<string> Cards => [.. MethodCatalog.World.Select(c => c.Id)];
+
+    /// <summary>What <c>bench rollout</c> prints, for every policy, long enough for the hundredth chunk.</summary>
+    [Theory]
+    [MemberData(nameof(Cards))]
+    public void The_bench_reads_every_policy_beside_its_closed_form(string id)
+    {
+        var card = MethodCatalog.Find(id);
+        using var networks = WorldNetworks.Untrained(
+            card.Policy.HasState ? VideoSsmOptions.World : null, seed: 3, WanConfig.World with { Dim = 12, Heads = 1, FfnDim = 12, Layers = 1 }, VaeConfig.World with { BaseDim = 4, MiddleAttention = false });
+        var row = RolloutBench.Run(networks, card.Policy, card.Rollout with { Sampler = Sampler.Euler, EulerSteps = 1 }, 80, "a red star");
+        Assert.Equal(row.ClosedForm, row.Measured);
+        Assert.Equal(row.TextBytesClosedForm, row.TextBytes);
+        Assert.Equal(card.Policy.HasState, row.Measured.State > 0);
+        Assert.True(row is { FirstFrameSeconds: > 0, Chunk10Seconds: > 0, Chunk100Seconds: > 0, Chunk800Seconds: null, LastChunkSeconds: > 0 });
+    }
+
     private static WorldNetworks Small(VideoSsmOptions? memory = null) => WorldNetworks.Untrained(
         memory, seed: 3, WanConfig.World with { Dim = 64, Heads = 2, FfnDim = 64, Layers = 2 }, VaeConfig.World with { BaseDim = 4, MiddleAttention = false });
 

@@ -37,6 +37,6 @@ internal sealed record PaperRequest(string Scale, string? Weights, string? Size)
         string folder = Weights ?? WeightsFolder.IfAny() ?? throw new UsageException(
             $"--scale paper needs --weights FOLDER: the published files of Wan2.1-T2V-1.3B and of the method; they are not shipped here ('videossm-eval weights fetch {id}' gets them)");
         var frame = Size is null ? PaperCatalog.FrameSize : FrameSize.Parse(Size, 16);
-        return () => WorldVideoMethod.Load(card, folder, frame);
+        return () => card.Load(folder, frame);
     }
 }
