@@ -24,9 +24,9 @@ public sealed class RecipeTests
     }
 
     [Fact]
-    public void The_four_policies_get_equal_budgets()
+    public void Trained_policies_get_equal_budgets()
     {
-        var recipes = new[] { "window-only", "sink-only", "sink-window", "video-ssm" }
+        var recipes = new[] { "window-only", "sink-only", "sink-window", "video-ssm", "causvid", "self-forcing", "longlive", "reward-forcing" }
             .Select(name => (PolicyRecipe)RecipeFile.Load(Path.Combine(Root(), "recipes", $"{name}.json"))).ToList();
         string first = RecipeFile.Write(recipes[0] with { Name = "x", Policy = "video-ssm" });
         Assert.All(recipes, r => Assert.Equal(first, RecipeFile.Write(r with { Name = "x", Policy = "video-ssm" })));

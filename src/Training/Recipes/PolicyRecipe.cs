@@ -1,3 +1,5 @@
+using VideoSsm.Eval.Baselines;
+
 namespace VideoSsm.Eval.Training.Recipes;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace VideoSsm.Eval.Training.Recipes;
 /// </summary>
 public sealed record PolicyRecipe : Recipe
 {
-    /// <summary>The policy: <c>window-only</c>, <c>sink-only</c>, <c>sink-window</c> or <c>video-ssm</c>.</summary>
+    /// <summary>Whose policy: the id of a method of <see cref="MethodCatalog.Rollouts"/>, such as <c>video-ssm</c>.</summary>
     public required string Policy { get; init; }
 
     /// <summary>The causal model to start from.</summary>
@@ -43,7 +45,8 @@ public sealed record PolicyRecipe : Recipe
     public override void Check(string where)
     {
         base.Check(where);
-        Require(Policy is "window-only" or "sink-only" or "sink-window" or "video-ssm", where, $"policy is \"{Policy}\"; known are window-only, sink-only, sink-window and video-ssm");
+        string known = string.Join(", ", MethodCatalog.Rollouts.Select(m => m.Id));
+        Require(MethodCatalog.Rollouts.Any(m => m.Id == Policy), where, $"policy is \"{Policy}\"; known are {known}");
         Require(PoolClips > 0 && ChunkFrames > 0 && LossChunks > 0 && Chunks >= LossChunks, where, "poolClips, chunkFrames and lossChunks must be positive and chunks at least lossChunks");
         Require(TextDropout is >= 0 and < 1 && ObjectWeight >= 0, where, "textDropout must be at least 0 and below 1, objectWeight not negative");
         Noise.Check(where);
