@@ -72,6 +72,7 @@ public static class CommandLine
         GenerateCommand.Create(context),
         ScoreCommand.Create(context),
         ReportCommand.Create(context),
+        VerifyCommand.Create(context),
         TrainCommand.Create(context),
         BenchCommand.Create(context),
         WeightsCommand.Create(context),

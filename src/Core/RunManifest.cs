@@ -1,3 +1,5 @@
+using VideoSsm.Eval.Core.Certification;
+
 namespace VideoSsm.Eval.Core;
 
 /// <summary>Provenance of a run, written before the first sample (<c>manifest.json</c>): everything that is hashed somewhere stands here in clear.</summary>
@@ -51,4 +53,7 @@ public sealed record RunSession
 
     /// <summary>Machine and software facts by name, in a fixed order: operating system, processor, memory, threads, .NET, tensor engine and settings, ffmpeg.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; }
+
+    /// <summary>Which metrics were certified when it started, and by which certificate; absent in manifests from before there were any.</summary>
+    public CertificateUse? Certificate { get; init; }
 }

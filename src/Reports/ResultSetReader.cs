@@ -94,6 +94,7 @@ public static class ResultSetReader
                     + string.Join("; ", session.Facts.Select(f => $"{f.Key}: {f.Value}"))));
         }
 
+        facts.Add(new("Certified metrics", manifest.Sessions.LastOrDefault(s => s.Certificate is not null)?.Certificate?.Note ?? "not recorded: the run is older than certificates"));
         return facts;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VideoSsm.Eval.Cli.Certification;
 using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Harness;
@@ -40,7 +41,10 @@ public static class RunCommand
         }
 
         IVideoCodec codec = context.Codec();
-        RunSession session = Provenance.Collect(context.Time, shard, [.. context.Facts(UsesNetworks(plan)), new("video", codec.Description)]);
+        RunSession session = Provenance.Collect(context.Time, shard, [.. context.Facts(UsesNetworks(plan)), new("video", codec.Description)]) with
+        {
+            Certificate = KnownCertificate.For(context.Root, [.. plan.Metrics.Select(m => m.Info)]),
+        };
         RunOutcome outcome = Watched(context, progress =>
             new Runner(plan, methods, codec, layout, context.Time, progress).Run(session, cancellation));
         string? page = report && !outcome.Cancelled && outcome.MissingInRun == 0 ? ReportCommand.Write(context, layout.Root) : null;
