@@ -40,7 +40,19 @@ public sealed record VideoFacts(string Name, int Width, int Height, double Frame
 /// <summary>Windows over time, in seconds: <c>[k * stride, k * stride + length)</c>.</summary>
 /// <param name="LengthSeconds">Length of each window.</param>
 /// <param name="StrideSeconds">Distance between starts.</param>
-public sealed record WindowSpec(double LengthSeconds, double StrideSeconds);
+public sealed record WindowSpec(double LengthSeconds, double StrideSeconds)
+{
+    /// <summary>The windows a frame lies in, by number from 0.</summary>
+    /// <param name="frameIndex">Index of the frame.</param>
+    /// <param name="framesPerSecond">Rate of the video.</param>
+    /// <returns>The first and the last; none where the last is below the first (a stride longer than the windows).</returns>
+    public (int First, int Last) Holding(int frameIndex, double framesPerSecond)
+    {
+        // A hair is added so that a frame on a border (0.3 * 10 in binary) falls into the window that begins there.
+        double t = (frameIndex / framesPerSecond) + 1e-9;
+        return (Math.Max(0, (int)Math.Floor((t - LengthSeconds) / StrideSeconds) + 1), (int)Math.Floor(t / StrideSeconds));
+    }
+}
 
 /// <summary>A metric has no value for a video; the message is its reason, in one line.</summary>
 public sealed class MetricUnavailableException(string message) : Exception(message);

@@ -20,10 +20,7 @@ public sealed class MeanAccumulator(VideoFacts video)
             return;
         }
 
-        // A hair is added so that a frame on a border (0.3 * 10 in binary) falls into the window that begins there.
-        double t = (frameIndex / video.FramesPerSecond) + 1e-9;
-        int last = (int)Math.Floor(t / spec.StrideSeconds);
-        int first = Math.Max(0, (int)Math.Floor((t - spec.LengthSeconds) / spec.StrideSeconds) + 1);
+        (int first, int last) = spec.Holding(frameIndex, video.FramesPerSecond);
         for (int k = first; k <= last; k++)
         {
             while (_windows.Count <= k)

@@ -26,7 +26,7 @@ public sealed class DynamicDegree(FlowReader reader, bool everyPair = false) : I
             Id = Id,
             Version = "vbench1",
             DisplayName = "Dynamic degree",
-            Definition = "1 if at least round(4n/16) of the n - 1 pairs score more than 6*min(W, H)/256 pixels, else 0; a pair's score is the mean of the largest 5 % of RAFT's flow lengths over the picture padded to multiples of 8. Two frames always give 1, one frame gives 0.",
+            Definition = "1 if at least round(4n/16) of the n - 1 pairs score more than 6*min(W, H)/256 pixels, else 0; a pair's score is the mean of the largest 5 % of RAFT's flow lengths over the picture padded to multiples of 8. Two frames always give 1, one frame gives 0. Over time: the vote of each window's own frames, for which every pair is computed.",
             Direction = Direction.HigherIsBetter,
             Minimum = 0,
             Maximum = 1,
@@ -47,6 +47,7 @@ public sealed class DynamicDegree(FlowReader reader, bool everyPair = false) : I
         private readonly MotionVote _vote;
         private readonly int _interval;
         private readonly int? _expected;
+        private readonly WindowVotes? _windows;
         private bool _broken;
 
         public Session(FlowReader reader, VideoFacts video, bool everyPair)
@@ -54,7 +55,8 @@ public sealed class DynamicDegree(FlowReader reader, bool everyPair = false) : I
         {
             _interval = MotionVote.Interval(video.FramesPerSecond, video.StatesRate);
             _vote = new MotionVote(MotionVote.Threshold(video.Width, video.Height));
-            _expected = !everyPair && video.FrameCount is { } frames ? MotionVote.Sampled(frames, _interval) : null;
+            _windows = video.Windows is null ? null : new WindowVotes(video, _interval);
+            _expected = !everyPair && _windows is null && video.FrameCount is { } frames ? MotionVote.Sampled(frames, _interval) : null;
         }
 
         protected override bool Undecided => _expected is not { } sampled || _vote.Decide(sampled) is null;
@@ -63,6 +65,7 @@ public sealed class DynamicDegree(FlowReader reader, bool everyPair = false) : I
         {
             _broken |= !double.IsFinite(magnitudes.Dynamic);
             _vote.Add(magnitudes.Dynamic);
+            _windows?.Add(frame, magnitudes.Dynamic);
         }
 
         protected override Measurement Conclude()
@@ -70,7 +73,7 @@ public sealed class DynamicDegree(FlowReader reader, bool everyPair = false) : I
             if (_broken)
                 return Measurement.Unscored("the flow network gives values that are no numbers: wrong weights?");
             return _vote.Decide(MotionVote.Sampled(Frames, _interval)) is { } moves
-                ? Measurement.FromValue(moves ? 1 : 0)
+                ? Measurement.FromValue(moves ? 1 : 0) with { Windows = _windows?.ToWindows(Frames) ?? [] }
                 : Measurement.Unscored($"{Video.FrameCount} frames were announced and {Frames} came: the early end of the vote no longer holds");
         }
     }

@@ -31,6 +31,6 @@ public static class FlowMetrics
     /// <param name="amt">Frames between frames.</param>
     public static IReadOnlyList<IMetric> All(FlowReader raft, NetworkFile<Amt> amt) =>
     [
-        new DynamicDegree(raft), new FlowSpeed(raft), new StaticFilter(raft), new FilteredFlickering(raft), new MotionSmoothness(amt),
+        new DynamicDegree(raft), new FlowSpeed(raft), new Windowed(new StaticFilter(raft)), new FilteredFlickering(raft), new MotionSmoothness(amt),
     ];
 }

@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Metrics.Features;
 
 namespace VideoSsm.Eval.Metrics;
 
@@ -16,7 +17,7 @@ internal abstract class ProbeSession(ProbeReader reader, VideoFacts video, int s
     {
         if (frame.Index % stride != 0) return;
         _waiting.Add((frame.Index, frame.Rgb.ToArray()));
-        if (_waiting.Count == PerRead) Flush();
+        if (_waiting.Count >= BatchLimit.Of(PerRead)) Flush();
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ public static class WeightFreeMetrics
             Drift.OfBrightness(5),
             Drift.OfSaturation(5),
             Drift.OfDetail(5),
-            new LoopReturn(),
+            new Windowed(new LoopReturn()),
             new LoopPeaks(),
         ];
     }

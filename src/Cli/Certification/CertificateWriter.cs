@@ -13,7 +13,9 @@ internal static class CertificateWriter
     /// <returns>One line for everything that could not be rendered.</returns>
     public static IReadOnlyList<string> Write(string folder, Certificate certificate, IReadOnlyList<CertificationPoint> points)
     {
-        AtomicFile.Write(Path.Combine(folder, MeasurementCsv.Name), stream => MeasurementCsv.Write(stream, points));
+        // Metrics without any value have one reason, which the certificate states: thousands of equal rows would say no more.
+        var measured = certificate.Content.Metrics.Where(m => m.Reason.Length == 0).Select(m => m.Id).ToHashSet(StringComparer.Ordinal);
+        AtomicFile.Write(Path.Combine(folder, MeasurementCsv.Name), stream => MeasurementCsv.Write(stream, points.Where(p => measured.Contains(p.Metric))));
         AtomicFile.WriteAllText(Path.Combine(folder, "certificate.md"), Markdown(certificate));
         IReadOnlyList<string> problems = CrossTalk.Build(certificate) is { } plot
             ? ChartRenderer.Locate().Render([plot], folder)

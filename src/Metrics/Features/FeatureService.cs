@@ -127,7 +127,7 @@ internal sealed class FeatureLane(VideoFeatures video, FrameNetwork network) : I
         {
             _last = frame.Index;
             _waiting.Add((frame.Index, video.Input(frame, network.Transform).alias().DetachFromDisposeScope()));
-            if (_waiting.Count == network.Batch) RunBatch();
+            if (_waiting.Count >= BatchLimit.Of(network.Batch)) RunBatch();
         });
     }
 

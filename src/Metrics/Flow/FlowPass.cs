@@ -80,7 +80,7 @@ internal sealed class FlowPass
         pair = new FlowPair(from.Retain(), to.Retain());
         _pairs.Add((from.Index, to.Index), pair);
         _waiting.Add(pair);
-        if (_waiting.Count >= _batch)
+        if (_waiting.Count >= BatchLimit.Of(_batch))
             Flush();
         return pair;
     }

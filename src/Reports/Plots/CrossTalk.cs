@@ -61,7 +61,7 @@ public static class CrossTalk
         JsonObject x = Axis("corruption", content.Corruptions.Select(c => c.DisplayName));
         x["axis"] = JsonNode.Parse("""{ "labelAngle": -45, "orient": "bottom", "title": null }""");
         JsonObject y = Axis("metric", content.Metrics.Where(m => m.Reason.Length == 0).Select(m => m.DisplayName));
-        y["axis"] = labels ? JsonNode.Parse("""{ "title": null }""") : null;
+        y["axis"] = labels ? JsonNode.Parse("""{ "title": null, "labelLimit": 340 }""") : null;
         return new JsonObject
         {
             ["title"] = new JsonObject { ["text"] = title, ["fontSize"] = 12, ["anchor"] = "start" },

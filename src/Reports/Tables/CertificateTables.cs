@@ -18,7 +18,7 @@ public static class CertificateTables
     {
         CertificateContent content = certificate.Content;
         var corruptions = content.Corruptions.ToDictionary(c => c.Id, StringComparer.Ordinal);
-        var rows = content.Metrics.SelectMany(m => m.Responses.Where(r => r.Expected is not null).Select(r => (Metric: m, Response: r))).ToList();
+        var rows = Measured(content).SelectMany(m => m.Responses.Where(r => r.Expected is not null).Select(r => (Metric: m, Response: r))).ToList();
         return new Table
         {
             Id = "claims",
@@ -62,7 +62,7 @@ public static class CertificateTables
             Caption = "Kendall's tau between dose and score, in brackets the smallest dose detected; = means that the score never changes. What a metric claims to see is marked *; the rest is cross-talk. "
                 + Footer(certificate),
             Columns = [new Column("Metric", "metric", false), .. content.Corruptions.Select(c => new Column(c.DisplayName, c.Id, true, $"{c.Definition} Dose: {c.Unit}."))],
-            Rows = [.. content.Metrics.Select(m => new TableRow(
+            Rows = [.. Measured(content).Select(m => new TableRow(
             [
                 new Cell(m.DisplayName),
                 .. m.Responses.Select(r => new Cell(
@@ -89,10 +89,10 @@ public static class CertificateTables
                 new Column("Sd", "sd", true, "standard deviation between clean clips"),
                 .. content.Nuisances.Select(n => new Column(n.DisplayName + (n.MustBeExact ? " (must be 0)" : ""), n.Id, true, n.Definition)),
             ],
-            Rows = [.. content.Metrics.Select(m => new TableRow(
+            Rows = [.. Measured(content).Select(m => new TableRow(
             [
                 new Cell(m.DisplayName),
-                new Cell(m.CleanMean is { } mean ? Short(mean) : Cell.Missing, m.CleanMean, Footnote: m.CleanMean is null ? Note(notes, CleanReason(m)) : null),
+                new Cell(m.CleanMean is { } mean ? Short(mean) : Cell.Missing, m.CleanMean, Footnote: m.CleanMean is null ? Note(notes, "no value for a clean clip") : null),
                 new Cell(m.CleanDeviation is { } deviation ? Short(deviation) : Cell.Missing, m.CleanDeviation),
                 .. m.Shifts.Select(s => new Cell(s.Largest is { } largest ? Short(largest) : Cell.Missing, s.Largest, Footnote: s.Largest is null ? Note(notes, s.Reason) : null)),
             ]))],
@@ -117,7 +117,8 @@ public static class CertificateTables
 
     private static string Short(double value) => value.ToString(Math.Abs(value) is 0 or (>= 0.001 and < 10000) ? "0.####" : "0.0e0");
 
-    private static string CleanReason(CertifiedMetric metric) => metric.Reason.Length > 0 ? metric.Reason : "no value for a clean clip";
+    // A metric without any value stands with its reason in the head of the certificate, not as a row of dashes in every table.
+    private static IEnumerable<CertifiedMetric> Measured(CertificateContent content) => content.Metrics.Where(m => m.Reason.Length == 0);
 
     private static string Footer(Certificate certificate) =>
         $"{certificate.Content.Clips.Count} clips ({certificate.Content.Source}). Certificate {ContentHash.Short(certificate.Sha256)}.";
