@@ -76,6 +76,7 @@ public static class CommandLine
         TrainCommand.Create(context),
         BenchCommand.Create(context),
         WeightsCommand.Create(context),
+        StudyCommand.Create(context),
     ];
 
     private static string Explain(RootCommand root, ParseResult parsed)

@@ -22,7 +22,8 @@ public class DependencyRulesTests
         ["Training"] = ["Core", "Tensors", "Torch", "Model", "Baselines", "Metrics", "World"],
         ["Harness"] = ["Core"],
         ["Reports"] = ["Core"],
-        ["Cli"] = ["Core", "Torch", "Tensors", "Video", "World", "Model", "Baselines", "Metrics", "Training", "Harness", "Reports"],
+        ["Study"] = ["Core", "Reports"],
+        ["Cli"] = ["Core", "Torch", "Tensors", "Video", "World", "Model", "Baselines", "Metrics", "Training", "Harness", "Reports", "Study"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
