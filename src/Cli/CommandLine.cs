@@ -73,6 +73,8 @@ public static class CommandLine
         ScoreCommand.Create(context),
         ReportCommand.Create(context),
         VerifyCommand.Create(context),
+        CompareCommand.Create(context),
+        ClaimsCommand.Create(context),
         TrainCommand.Create(context),
         BenchCommand.Create(context),
         WeightsCommand.Create(context),

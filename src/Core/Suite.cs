@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VideoSsm.Eval.Core.Claims;
 
 namespace VideoSsm.Eval.Core;
 
@@ -47,6 +48,9 @@ public sealed record Suite
 
     /// <summary>Per metric id: differences from the baseline smaller than this count as equal.</summary>
     public IReadOnlyDictionary<string, double> Margins { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>Published tables whose numbers the suite checks, the one it is named for first; absent for none.</summary>
+    public IReadOnlyList<PublishedTable>? Claims { get; init; }
 }
 
 /// <summary>Prompts of a suite: a file or a list, then a filter.</summary>

@@ -1,3 +1,5 @@
+using VideoSsm.Eval.Core.Claims;
+
 namespace VideoSsm.Eval.Core;
 
 /// <summary>Reads suite files and checks what can be checked without knowing the methods and metrics.</summary>
@@ -72,6 +74,8 @@ public static class SuiteReader
             Require(suite.Metrics.Contains(metric), "margins", $"names '{metric}', which is not among the metrics{EditDistance.Suggest(metric, [.. suite.Metrics])}");
             Require(double.IsFinite(margin) && margin >= 0, "margins", $"has {margin} for '{metric}'; expected 0 or more");
         }
+
+        PublishedTables.Check(suite.Claims ?? [], path);
 
         void RequireNames(IReadOnlyList<string> names, string property)
         {

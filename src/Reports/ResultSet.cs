@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Claims;
 
 namespace VideoSsm.Eval.Reports;
 
@@ -37,6 +38,12 @@ public sealed record ResultSet
 
     /// <summary>Where the numbers come from, as names and values in reading order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Provenance { get; init; } = [];
+
+    /// <summary>Per metric id: differences smaller than this count as equal.</summary>
+    public IReadOnlyDictionary<string, double> Margins { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Published tables the suite checks.</summary>
+    public IReadOnlyList<PublishedTable> Claims { get; init; } = [];
 
     /// <summary>Lengths that have scores, ascending.</summary>
     public IReadOnlyList<double> Lengths => [.. Scores.Select(s => s.LengthSeconds).Distinct().Order()];

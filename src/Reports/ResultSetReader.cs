@@ -22,6 +22,8 @@ public static class ResultSetReader
             Title = manifest.Name,
             Question = manifest.Suite.Question,
             Baseline = manifest.Suite.Baseline ?? "",
+            Margins = manifest.Suite.Margins,
+            Claims = manifest.Suite.Claims ?? [],
             Methods = manifest.Methods,
             Metrics = manifest.Metrics,
             Scores = scores,

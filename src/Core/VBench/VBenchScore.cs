@@ -37,7 +37,8 @@ public static class VBenchScore
         return (quality, semantic, Total(quality, semantic));
     }
 
-    private static double Total(double quality, double semantic) =>
+    /// <summary><c>(4·quality + semantic) / 5</c>.</summary>
+    public static double Total(double quality, double semantic) =>
         ((QualityWeight * quality) + (SemanticWeight * semantic)) / (QualityWeight + SemanticWeight);
 
     private static Measurement Group(IReadOnlyDictionary<string, double> aggregates, VBenchGroup group)

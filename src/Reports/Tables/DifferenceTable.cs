@@ -24,7 +24,10 @@ public enum Verdict
     /// <summary>The interval excludes zero, and the metric has no good side.</summary>
     Differs,
 
-    /// <summary>The interval contains zero, or there are too few prompts for one.</summary>
+    /// <summary>The difference is shown to be smaller than the suite's margin.</summary>
+    Agrees,
+
+    /// <summary>Neither a difference nor equality is shown, or there are too few prompts.</summary>
     CannotTell,
 }
 
@@ -106,6 +109,7 @@ public static class DifferenceTable
         Verdict.Better => "better",
         Verdict.Worse => "worse",
         Verdict.Differs => "differs",
+        Verdict.Agrees => "agrees",
         _ => "cannot tell at this n",
     };
 
