@@ -49,7 +49,7 @@ public static class ClaimTable
         {
             Id = $"claims-{published.Id}",
             Caption = $"{published.Title}: {published.Source}. {(measured == 0 ? "Nothing in this run was measured with official weights. " : "")}"
-                + "Claimed as printed; measured with official weights only, mean and 95 % interval over prompts; verdict by two one-sided tests within the margin, the claim's unpublished error taken as the measurement's. "
+                + "Claimed as printed; measured with official weights only, mean and 95 % interval over prompts; verdict by two one-sided tests within the margin, the claim's unpublished error taken as the measurement's, on the prompts of this run, which are the claim's only if its protocol below says so. "
                 + "The last columns are a replication at world scale by another metric on other videos: not the paper's number, and never compared with it.",
             Columns =
             [
