@@ -6,6 +6,7 @@ set -uo pipefail
 root=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
 . "$root/scripts/setup.sh"
 setup
+setup_tests
 [ "${1:-}" != --setup-only ] || exit 0
 cd "$root" || exit 2
 step() { printf '== %s\n' "$*"; }

@@ -65,6 +65,15 @@ setup() {
     install_charts
 }
 
+# What only tests use. They are skipped with their reason where it cannot be installed.
+setup_tests() {
+    command -v chromium >/dev/null || command -v google-chrome >/dev/null || [ -n "${VIDEOSSM_CHROMIUM:-}" ] && return 0
+    [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || { say "note: no chromium; tests of pages in a browser will be skipped"; return 0; }
+    say "setup: installing chromium (apt)"
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium >/dev/null 2>&1 </dev/null \
+        || say "note: chromium could not be installed; tests of pages in a browser will be skipped"
+}
+
 # Builds when a source is newer than the last build. Says nothing when there is nothing to do; the log only on failure.
 # $1: project or solution, $2: stamp name.
 build_if_changed() {

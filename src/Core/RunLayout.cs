@@ -19,6 +19,9 @@ public sealed class RunLayout(string root)
     /// <summary>Costs: see <see cref="CostCsv"/>.</summary>
     public string Costs => Path.Combine(Root, "costs.csv");
 
+    /// <summary>Costs by chunk over all videos: see <see cref="ChunkCostCsv"/>.</summary>
+    public string Chunks => Path.Combine(Root, "chunks.csv");
+
     /// <summary>One line per finished item, appended as work goes on; the CSV files are made from it.</summary>
     public string Journal => Path.Combine(Root, "journal");
 

@@ -3,7 +3,7 @@ using VideoSsm.Eval.Core;
 namespace VideoSsm.Eval.Harness;
 
 /// <summary>
-/// Writes <c>scores.csv</c>, <c>curves.csv</c> and <c>costs.csv</c> from the journals: only rows of the current plan, sorted, each file
+/// Writes <c>scores.csv</c>, <c>curves.csv</c>, <c>costs.csv</c> and <c>chunks.csv</c> from the journals: only rows of the current plan, sorted, each file
 /// replaced at once. However often a run was interrupted, and in however many parts, the scores have the same bytes.
 /// </summary>
 public static class ResultWriter
@@ -26,7 +26,9 @@ public static class ResultWriter
         }
 
         AtomicFile.Write(layout.Curves, stream => CurveCsv.Write(stream, curves));
-        AtomicFile.Write(layout.Costs, stream => CostCsv.Write(stream, costs));
+        CostSummary summary = CostSummary.Of(costs);
+        AtomicFile.Write(layout.Costs, stream => CostCsv.Write(stream, summary.Videos));
+        AtomicFile.Write(layout.Chunks, stream => ChunkCostCsv.Write(stream, summary.Chunks));
         AtomicFile.Write(layout.Scores, stream => ScoreCsv.Write(stream, scores));
         return missing;
     }

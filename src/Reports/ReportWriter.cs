@@ -2,6 +2,7 @@ using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Reports.Analysers;
 using VideoSsm.Eval.Reports.Html;
 using VideoSsm.Eval.Reports.Plots;
+using VideoSsm.Eval.Reports.Sections;
 using VideoSsm.Eval.Reports.Tables;
 
 namespace VideoSsm.Eval.Reports;
@@ -19,8 +20,8 @@ public static class ReportWriter
         using var culture = InvariantScope.Enter();
         var results = ResultSetReader.Read(folder);
         var layout = new RunLayout(folder);
-        var tables = Tables(results);
-        foreach (var table in tables)
+        var sections = AllSections.Build(results);
+        foreach (var table in AllSections.FileTables(sections))
         {
             AtomicFile.WriteAllText(Path.Combine(layout.Tables, $"{table.Id}.md"), TableWriter.Markdown(table));
             AtomicFile.WriteAllText(Path.Combine(layout.Tables, $"{table.Id}.tex"), TableWriter.Latex(table));
@@ -28,41 +29,14 @@ public static class ReportWriter
             AtomicFile.WriteAllText(Path.Combine(layout.Tables, $"{table.Id}.json"), TableWriter.Json(table));
         }
 
-        var plots = Plots(results);
-        var problems = charts.Render(plots, layout.Plots);
-        var conclusions = AllAnalysers.Analyse(results);
-        AtomicFile.WriteAllText(layout.Report, HtmlReport.Render(new HtmlReportInput(results, tables, plots, conclusions, layout.Root, charts.Scripts)));
+        var problems = charts.Render([.. AllSections.Plots(sections)], layout.Plots);
+        AtomicFile.WriteAllText(layout.Report, HtmlReport.Render(new HtmlReportInput(results, sections, AllAnalysers.Analyse(results), charts.Scripts)));
         return (layout.Report, problems);
     }
 
-    /// <summary>The tables of a run in the order of the report.</summary>
-    public static IReadOnlyList<Table> Tables(ResultSet results)
-    {
-        using var culture = InvariantScope.Enter();
-        var tables = new List<Table>();
-        foreach (double length in results.Lengths.Reverse())
-        {
-            tables.Add(ScoreTable.Build(results, length));
-        }
-
-        foreach (double length in results.Lengths.Reverse())
-        {
-            tables.Add(DifferenceTable.Build(results, length));
-        }
-
-        tables.Add(CostTable.Build(results));
-        return [.. tables.Where(t => t.Rows.Count > 0)];
-    }
+    /// <summary>The tables of a run that are written to files, in the order of the report.</summary>
+    public static IReadOnlyList<Table> Tables(ResultSet results) => [.. AllSections.FileTables(AllSections.Build(results))];
 
     /// <summary>The plots of a run in the order of the report.</summary>
-    public static IReadOnlyList<Plot> Plots(ResultSet results)
-    {
-        using var culture = InvariantScope.Enter();
-        return
-        [
-            .. results.Lengths.Reverse().Select(length => ScoreBars.Build(results, length))
-                .Concat([MetricOverTime.Build(results), CostPlots.OverLength(results), CostPlots.OverPosition(results), CostPlots.MemoryBytes(results)])
-                .OfType<Plot>(),
-        ];
-    }
+    public static IReadOnlyList<Plot> Plots(ResultSet results) => [.. AllSections.Plots(AllSections.Build(results))];
 }

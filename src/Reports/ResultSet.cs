@@ -27,11 +27,26 @@ public sealed record ResultSet
     /// <summary>Scores over time.</summary>
     public IReadOnlyList<CurveRow> Curves { get; init; } = [];
 
-    /// <summary>Readings of cost.</summary>
+    /// <summary>Readings of cost by video; of those that repeat in a video the last.</summary>
     public IReadOnlyList<CostRow> Costs { get; init; } = [];
+
+    /// <summary>Readings that repeat in a video, by chunk over all videos.</summary>
+    public IReadOnlyList<ChunkCostRow> Chunks { get; init; } = [];
 
     /// <summary>Film strips and previews that exist.</summary>
     public IReadOnlyList<MediaItem> Media { get; init; } = [];
+
+    /// <summary>Folder of the run: strips and rendered charts are read from it; empty for none.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>Metrics by name and version with definition, sampling, source and weights.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Definitions { get; init; } = [];
+
+    /// <summary>Methods by name and version with backbone, weights and configuration.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> MethodFacts { get; init; } = [];
+
+    /// <summary>Each start of the run.</summary>
+    public IReadOnlyList<RunSession> Sessions { get; init; } = [];
 
     /// <summary>What makes two numbers comparable, as names and values in reading order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Protocol { get; init; } = [];

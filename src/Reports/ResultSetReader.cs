@@ -17,6 +17,8 @@ public static class ResultSetReader
 
         var manifest = JsonFile.Read<RunManifest>(layout.Manifest);
         var scores = ScoreCsv.Read(layout.Scores);
+        // Runs of before chunks.csv have every reading in costs.csv.
+        var costs = CostSummary.Of(File.Exists(layout.Costs) ? CostCsv.Read(layout.Costs) : []);
         return new ResultSet
         {
             Title = manifest.Name,
@@ -28,9 +30,14 @@ public static class ResultSetReader
             Metrics = manifest.Metrics,
             Scores = scores,
             Curves = File.Exists(layout.Curves) ? CurveCsv.Read(layout.Curves) : [],
-            Costs = File.Exists(layout.Costs) ? CostCsv.Read(layout.Costs) : [],
+            Costs = costs.Videos,
+            Chunks = File.Exists(layout.Chunks) ? ChunkCostCsv.Read(layout.Chunks) : costs.Chunks,
             Media = Media(layout, manifest, scores),
+            Folder = layout.Root,
+            Sessions = manifest.Sessions,
             Protocol = ProtocolFacts(manifest, scores),
+            Definitions = Definitions(manifest),
+            MethodFacts = MethodFacts(manifest),
             Provenance = ProvenanceFacts(manifest),
         };
     }
@@ -60,8 +67,8 @@ public static class ResultSetReader
     private static List<KeyValuePair<string, string>> ProtocolFacts(RunManifest manifest, IReadOnlyList<ScoreRow> scores)
     {
         var suite = manifest.Suite;
-        var facts = new List<KeyValuePair<string, string>>
-        {
+        return
+        [
             new("Prompts", $"{manifest.Prompts.Count}, set SHA-256 {ContentHash.Short(ContentHash.OfJson(manifest.Prompts))}"),
             new("Videos per prompt", suite.Samples.ToString()),
             new("Suite seed", suite.Seed.ToString()),
@@ -70,17 +77,21 @@ public static class ResultSetReader
             new("Frames", suite.Frames is { } f ? $"{f.Width}×{f.Height} at {f.FramesPerSecond:0.##} frames/s" : "as each method makes them"),
             new("Scored frames", Core.Protocol.Scoring),
             new("Windows", suite.Windows is { } w ? $"{w.LengthSeconds:0.##} s every {w.StrideSeconds:0.##} s" : "none"),
-        };
-        facts.AddRange(manifest.Metrics.Select(m => new KeyValuePair<string, string>(
-            $"{m.DisplayName} [{m.Id}, {m.Version}]",
-            $"{m.Definition} {(m.Needs.Length == 0 ? "" : $"Needs {m.Needs}. ")}Frames: {m.Sampling}. Source: {m.Citation}."
-                + (m.Weights.Count == 0 ? "" : $" Weights: {string.Join(", ", m.Weights.Select(x => $"{x.Name} ({ContentHash.Short(x.Sha256)})"))}."))));
-        return facts;
+            new("Protocol hashes", string.Join(", ", manifest.Protocols.Keys.Order(StringComparer.Ordinal))),
+        ];
     }
 
-    private static List<KeyValuePair<string, string>> ProvenanceFacts(RunManifest manifest)
+    private static List<KeyValuePair<string, string>> Definitions(RunManifest manifest) =>
+    [
+        .. manifest.Metrics.Select(m => new KeyValuePair<string, string>(
+            $"{m.DisplayName} [{m.Id}, {m.Version}]",
+            $"{m.Definition} {(m.Needs.Length == 0 ? "" : $"Needs {m.Needs}. ")}Frames: {m.Sampling}. Source: {m.Citation}."
+                + (m.Weights.Count == 0 ? "" : $" Weights: {string.Join(", ", m.Weights.Select(x => $"{x.Name} ({ContentHash.Short(x.Sha256)})"))}."))),
+    ];
+
+    private static List<KeyValuePair<string, string>> MethodFacts(RunManifest manifest)
     {
-        var facts = new List<KeyValuePair<string, string>> { new("Suite SHA-256", manifest.SuiteSha256) };
+        var facts = new List<KeyValuePair<string, string>>();
         foreach (var method in manifest.Methods)
         {
             string weights = method.Weights.Count == 0 ? "no weights" : string.Join(", ", method.Weights.Select(w => $"{w.Name} ({ContentHash.Short(w.Sha256)})"));
@@ -89,6 +100,12 @@ public static class ResultSetReader
                 $"{method.Summary} Backbone: {method.Backbone}. Weights: {weights}.{(config.Length == 0 ? "" : $" {config}.")}{(method.Citation.Length == 0 ? "" : $" Source: {method.Citation}.")}"));
         }
 
+        return facts;
+    }
+
+    private static List<KeyValuePair<string, string>> ProvenanceFacts(RunManifest manifest)
+    {
+        var facts = new List<KeyValuePair<string, string>> { new("Suite SHA-256", manifest.SuiteSha256) };
         foreach (var session in manifest.Sessions)
         {
             facts.Add(new($"Started {session.StartedAt:yyyy-MM-dd HH:mm} UTC",

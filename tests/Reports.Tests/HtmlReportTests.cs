@@ -1,5 +1,7 @@
 using VideoSsm.Eval.Reports.Analysers;
 using VideoSsm.Eval.Reports.Html;
+using VideoSsm.Eval.Reports.Plots;
+using VideoSsm.Eval.Reports.Sections;
 
 namespace VideoSsm.Eval.Reports.Tests;
 
@@ -25,7 +27,7 @@ public class HtmlReportTests
         string html = Render();
 
         Assert.DoesNotContain("src=\"http", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("<link", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<link rel=\"stylesheet\"", html, StringComparison.Ordinal);
         Assert.DoesNotContain("@import", html, StringComparison.Ordinal);
     }
 
@@ -72,25 +74,25 @@ public class HtmlReportTests
     private static string Render()
     {
         var results = SampleResults.Create();
-        return HtmlReport.Render(new HtmlReportInput(
-            results, ReportWriter.Tables(results), ReportWriter.Plots(results), AllAnalysers.Analyse(results), Path.GetTempPath(), []));
+        return HtmlReport.Render(new HtmlReportInput(results, AllSections.Build(results), AllAnalysers.Analyse(results), []));
     }
 
     [SkippableFact]
     public void TheWholePageIsWrittenForLooking()
     {
         // With the variable set, the page stays for a person to look at; without it this only proves that a page with charts renders.
-        var charts = Plots.ChartRenderer.Locate();
+        var charts = ChartRenderer.Locate();
         Skip.If(charts.Problem is not null, charts.Problem);
         string folder = Environment.GetEnvironmentVariable("VIDEOSSM_KEEP_PAGES") ?? Directory.CreateTempSubdirectory("page").FullName;
-        var results = SampleResults.Create();
-        var plots = ReportWriter.Plots(results);
+        var results = SampleResults.Create() with { Folder = folder };
+        var sections = AllSections.Build(results);
+        Plot[] plots = [.. AllSections.Plots(sections)];
         charts.Render(plots, Path.Combine(folder, "plots"));
 
-        string html = HtmlReport.Render(new HtmlReportInput(results, ReportWriter.Tables(results), plots, AllAnalysers.Analyse(results), folder, charts.Scripts));
+        string html = HtmlReport.Render(new HtmlReportInput(results, sections, AllAnalysers.Analyse(results), charts.Scripts));
         File.WriteAllText(Path.Combine(folder, "report.html"), html);
 
-        Assert.Equal(plots.Count, html.Split("class=\"plot\"").Length - 1);
+        Assert.Equal(plots.Length, html.Split("class=\"plot\"").Length - 1);
         Assert.InRange(html.Length, 500_000, 3_000_000);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Reports.Plots;
 using VideoSsm.Eval.Tests.Shared;
 
@@ -22,7 +23,7 @@ public class PlotTests
         string[] colours =
         [
             .. ReportWriter.Plots(results).SelectMany(p => Descendants(p.Spec)).OfType<JsonObject>()
-                .Where(o => o["scale"]?["domain"] is JsonArray d && d.Any(x => x!.ToString() == "VideoSSM"))
+                .Where(o => o["scale"]?["domain"] is JsonArray d && d.Any(x => x!.ToString() == "VideoSSM") && o["scale"]!["range"]?[0] is JsonValue v && v.ToString().StartsWith('#'))
                 .Select(o => o["scale"]!["range"]![o["scale"]!["domain"]!.AsArray().ToList().FindIndex(x => x!.ToString() == "VideoSSM")]!.ToString()),
         ];
 
@@ -31,7 +32,34 @@ public class PlotTests
     }
 
     [Fact]
-    public void AnUnknownMethodKeepsItsColourAcrossRuns() => Assert.Equal(MethodColors.Of("my-method"), MethodColors.Of("my-method"));
+    public void AnUnknownMethodKeepsItsColourWhateverStandsBesideIt()
+    {
+        var results = SampleResults.Create();
+        var others = results with { Methods = [.. results.Methods, results.Methods[0] with { Id = "my-method" }] };
+
+        // The hash is part of the contract: a report of last year has the same colour.
+        Assert.Equal("#88CCEE", MethodColors.Of("my-method").Color);
+        Assert.Equal(MethodColors.Of("my-method"), MethodColors.For(others)["my-method"]);
+    }
+
+    [Fact]
+    public void NoTwoMethodsOfAReportLookAlike()
+    {
+        var results = SampleResults.Create();
+        MethodInfo[] many = [.. Enumerable.Range(0, 24).Select(i => results.Methods[0] with { Id = $"variant-{i}" })];
+
+        var colors = MethodColors.For(results with { Methods = many });
+
+        Assert.Equal(24, many.Select(m => (colors[m.Id].Color, Dash: string.Join(',', colors[m.Id].Dash))).Distinct().Count());
+    }
+
+    [Fact]
+    public void TheCatalogueOfTheReadmeHasColoursOfItsOwn()
+    {
+        string[] systems = ["video-ssm", "sink-window", "window-only", "sink-only", "longlive", "self-forcing", "causvid", "wan2.1", "ltx-video", "skyreels-v2", "skyreels-v2-async", "magi-1", "rolling-forcing", "reward-forcing"];
+
+        Assert.Equal(systems.Length, systems.Select(s => MethodColors.Of(s).Color).Distinct().Count());
+    }
 
     [SkippableFact]
     public void EveryPlotRendersToSvgPngAndPdf()

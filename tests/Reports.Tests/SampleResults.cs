@@ -66,6 +66,7 @@ internal static class SampleResults
             }
         }
 
+        var summary = CostSummary.Of(costs);
         return new ResultSet
         {
             Title = "sample",
@@ -75,7 +76,8 @@ internal static class SampleResults
             Metrics = metrics,
             Scores = scores,
             Curves = curves,
-            Costs = costs,
+            Costs = summary.Videos,
+            Chunks = summary.Chunks,
             Protocol = [new("Prompts", "12, set SHA-256 0123456789ab")],
             Provenance = [new("Started 2026-01-01 00:00 UTC", "videossm-eval 0.1.0 <script>alert(1)</script>")],
         };
@@ -137,7 +139,7 @@ internal static class SampleResults
 
     private static CostRow Cost(string method, int prompt, double length, string name, int index, double value) => new()
     {
-        Key = "k",
+        Key = $"{method}/{prompt}/{length}",
         Method = method,
         Prompt = $"p{prompt:00}",
         Sample = 0,

@@ -9,25 +9,25 @@ public sealed class ControlWins : IAnalyser
     /// <inheritdoc/>
     public IEnumerable<Conclusion> Analyse(ResultSet results)
     {
-        foreach (double length in results.Lengths.Reverse())
+        var index = ScoreIndex.Of(results);
+        var won = results.Methods.Where(m => m.Scale == ModelScale.None && m.Id is not ("control:real" or "control:reconstructed"))
+            .SelectMany(control => results.Lengths.Reverse().Select(length => (
+                control.DisplayName,
+                Length: length,
+                Metrics: string.Join(", ", results.Metrics.Where(m => Wins(results, index, length, control, m)).Select(m => m.DisplayName.ToLowerInvariant())))))
+            .Where(c => c.Metrics.Length > 0);
+        foreach (var group in won.GroupBy(c => (c.DisplayName, c.Metrics)))
         {
-            var rows = results.Scores.Where(s => s.LengthSeconds == length).ToList();
-            var won = results.Methods.Where(m => m.Scale == ModelScale.None && m.Id != "control:real")
-                .Select(control => (control.DisplayName, Metrics: results.Metrics.Where(metric => Wins(results, rows, control, metric)).ToList()))
-                .Where(c => c.Metrics.Count > 0);
-            foreach (var (control, metrics) in won)
-            {
-                yield return new Conclusion("control-wins", Severity.Warning,
-                    $"{control} at {length:0.##} s scores as well as or better than every method in {string.Join(", ", metrics.Select(m => m.DisplayName.ToLowerInvariant()))}. "
-                    + "Read these metrics only together with ones that reward motion or truth.");
-            }
+            yield return new Conclusion("control-wins", Severity.Warning,
+                $"{group.Key.DisplayName} at {Wording.Lengths(group.Select(c => c.Length))} scores as well as or better than every method in {group.Key.Metrics}. "
+                + "Read these metrics only together with ones that reward motion or truth.");
         }
     }
 
-    private static bool Wins(ResultSet results, List<ScoreRow> rows, MethodInfo control, MetricInfo metric)
+    private static bool Wins(ResultSet results, ScoreIndex index, double length, MethodInfo control, MetricInfo metric)
     {
         double sign = metric.Direction == Direction.HigherIsBetter ? 1 : -1;
-        double? best = results.Methods.Where(m => m.Scale != ModelScale.None).Select(m => sign * Estimates.Of(rows, m.Id, metric.Id).Mean).Max();
-        return metric.Direction != Direction.Neutral && sign * Estimates.Of(rows, control.Id, metric.Id).Mean >= best;
+        double? best = results.Methods.Where(m => m.Scale != ModelScale.None).Select(m => sign * index.Estimate(length, m.Id, metric.Id).Mean).Max();
+        return metric.Direction != Direction.Neutral && sign * index.Estimate(length, control.Id, metric.Id).Mean >= best;
     }
 }

@@ -8,15 +8,16 @@ public sealed class FewPrompts : IAnalyser
     /// <inheritdoc/>
     public IEnumerable<Conclusion> Analyse(ResultSet results)
     {
-        foreach (double length in results.Lengths)
+        string[] few =
+        [
+            .. results.Lengths.Reverse()
+                .Select(length => (Length: length, Prompts: results.Scores.Where(s => s.LengthSeconds == length).Select(s => s.Prompt).Distinct(StringComparer.Ordinal).Count()))
+                .Where(l => l.Prompts < Enough).Select(l => $"{l.Prompts} prompts at {l.Length:0.##} s"),
+        ];
+        if (few.Length > 0)
         {
-            int prompts = results.Scores.Where(s => s.LengthSeconds == length).Select(s => s.Prompt).Distinct(StringComparer.Ordinal).Count();
-            if (prompts < Enough)
-            {
-                yield return new Conclusion("few-prompts", Severity.Warning,
-                    $"Only {prompts} prompts at {length:0.##} s: a bootstrap over so few prompts gives intervals that are too narrow. "
-                    + "Treat differences as leads to follow with a larger suite, not as findings.");
-            }
+            yield return new Conclusion("few-prompts", Severity.Warning,
+                $"Only {Wording.List(few)}: a bootstrap over so few prompts gives intervals that are too narrow. Treat differences as leads to follow with a larger suite, not as findings.");
         }
     }
 }

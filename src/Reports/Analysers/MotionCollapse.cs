@@ -15,15 +15,15 @@ public sealed class MotionCollapse : IAnalyser
         {
             foreach (double length in results.Lengths)
             {
-                var rows = results.Scores.Where(s => s.LengthSeconds == length).ToList();
-                if (Estimates.Of(rows, "control:real", metric.Id).Mean is not { } real)
+                var index = ScoreIndex.Of(results);
+                if (index.Estimate(length, "control:real", metric.Id).Mean is not { } real)
                 {
                     continue;
                 }
 
                 foreach (var method in results.Methods.Where(m => m.Scale != ModelScale.None))
                 {
-                    if (Estimates.Of(rows, method.Id, metric.Id).Mean is { } mean && mean < Share * real)
+                    if (index.Estimate(length, method.Id, metric.Id).Mean is { } mean && mean < Share * real)
                     {
                         yield return new Conclusion("motion-collapse", Severity.Warning,
                             $"{method.DisplayName} at {length:0.##} s moves {mean / real:0 %} as much as the real clips: its consistency is that of a still picture.");

@@ -1,12 +1,13 @@
 using VideoSsm.Eval.Reports.Tables;
 
-
 namespace VideoSsm.Eval.Reports.Html;
 
 /// <summary>The answer in words, from the paired differences alone.</summary>
 public static class Answer
 {
-    /// <summary>One sentence per method at the longest length; the table of differences has the rest. Says so when nothing can be told.</summary>
+    /// <summary>
+    /// One sentence per method that can be told from the baseline and one for all that cannot, at the longest length; of the other lengths only what can be told.
+    /// </summary>
     public static IReadOnlyList<string> Sentences(ResultSet results)
     {
         var differences = DifferenceTable.Compute(results);
@@ -17,29 +18,39 @@ public static class Answer
 
         var sentences = new List<string>();
         double longest = differences.Max(d => d.LengthSeconds);
-        foreach (var group in differences.Where(d => d.LengthSeconds == longest).GroupBy(d => (d.LengthSeconds, d.Method.Id, d.Baseline)))
+        foreach (var length in differences.GroupBy(d => d.LengthSeconds).OrderByDescending(g => g.Key))
         {
-            string method = group.First().Method.DisplayName;
-            int prompts = group.Max(d => d.Estimate.Prompts);
-            string start = $"At {group.Key.LengthSeconds:0.##} s, {method} against {results.NameOf(group.Key.Baseline)} ({prompts} prompts): ";
-            if (group.All(d => d.Verdict == Verdict.CannotTell))
+            foreach (var baseline in length.GroupBy(d => d.Baseline, StringComparer.Ordinal))
             {
-                sentences.Add($"{start}cannot tell them apart on any of {group.Count()} metrics.");
-                continue;
+                var methods = baseline.GroupBy(d => d.Method.Id, StringComparer.Ordinal).ToList();
+                sentences.AddRange(methods.Where(m => m.Any(Told)).Select(m => Sentence(results, [.. m])));
+                var silent = methods.Where(m => !m.Any(Told)).ToList();
+                if (silent.Count > 0 && length.Key == longest)
+                {
+                    int prompts = silent.SelectMany(m => m).Max(d => d.Estimate.Prompts);
+                    int metrics = silent.SelectMany(m => m).Select(d => d.Metric.Id).Distinct(StringComparer.Ordinal).Count();
+                    string names = Join(silent.Select(m => m.First().Method.DisplayName));
+                    sentences.Add($"At {length.Key:0.##} s ({prompts} prompts), {names} cannot be told from {results.NameOf(baseline.Key)} on any of {metrics} metrics.");
+                }
             }
-
-            var clear = group.Where(d => d.Verdict != Verdict.CannotTell).ToList();
-            string open = clear.Count < group.Count() ? $"cannot tell for {Join(group.Where(d => d.Verdict == Verdict.CannotTell).Select(d => d.Metric.DisplayName.ToLowerInvariant()))}" : "";
-            var parts = clear.Select(d => $"{DifferenceTable.InWords(d.Verdict)} in {d.Metric.DisplayName.ToLowerInvariant()} ({DifferenceTable.Signed(d)})").ToList();
-            if (open.Length > 0)
-            {
-                parts.Add(open);
-            }
-
-            sentences.Add(start + string.Join("; ", parts) + ".");
         }
 
         return sentences;
+    }
+
+    private static bool Told(Difference difference) => difference.Verdict != Verdict.CannotTell;
+
+    private static string Sentence(ResultSet results, IReadOnlyList<Difference> group)
+    {
+        string start = $"At {group[0].LengthSeconds:0.##} s, {group[0].Method.DisplayName} against {results.NameOf(group[0].Baseline)} ({group.Max(d => d.Estimate.Prompts)} prompts): ";
+        var parts = group.Where(Told).Select(d => $"{DifferenceTable.InWords(d.Verdict)} in {d.Metric.DisplayName.ToLowerInvariant()} ({DifferenceTable.Signed(d)})").ToList();
+        int open = group.Count(d => !Told(d));
+        if (open > 0)
+        {
+            parts.Add($"cannot tell for the other {open} metric{(open == 1 ? "" : "s")}");
+        }
+
+        return start + string.Join("; ", parts) + ".";
     }
 
     private static string Join(IEnumerable<string> words)

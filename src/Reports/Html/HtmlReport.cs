@@ -4,30 +4,27 @@ using System.Text;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Reports.Analysers;
 using VideoSsm.Eval.Reports.Plots;
-using VideoSsm.Eval.Reports.Tables;
+using VideoSsm.Eval.Reports.Sections;
 
 namespace VideoSsm.Eval.Reports.Html;
 
 /// <summary>What the page is made from.</summary>
 /// <param name="Results">The run.</param>
-/// <param name="Tables">Its tables.</param>
-/// <param name="Plots">Its plots.</param>
+/// <param name="Sections">Its sections.</param>
 /// <param name="Conclusions">What the analysers say.</param>
-/// <param name="Folder">Folder of the run: strips and rendered plots are read from it.</param>
 /// <param name="Scripts">Scripts of the chart library; empty for a page without interaction.</param>
 public sealed record HtmlReportInput(
-    ResultSet Results, IReadOnlyList<Table> Tables, IReadOnlyList<Plot> Plots, IReadOnlyList<Conclusion> Conclusions,
-    string Folder, IReadOnlyList<string> Scripts);
+    ResultSet Results, IReadOnlyList<BuiltSection> Sections, IReadOnlyList<Conclusion> Conclusions, IReadOnlyList<string> Scripts);
 
-/// <summary>One self-contained page: opens offline, reads on a laptop, a phone and in print. Only the videos are links.</summary>
+/// <summary>One self-contained page: opens offline, reads on a laptop, a phone and in print. Only videos and files of tables and charts are links.</summary>
 public static class HtmlReport
 {
-    private const int StripsPerMethod = 3;
-
     /// <summary>Renders the page.</summary>
     public static string Render(HtmlReportInput input)
     {
         using var culture = InvariantScope.Enter();
+        var colors = MethodColors.For(input.Results);
+        var blocks = new HtmlBlocks(input.Results.Folder, colors);
         var page = new StringBuilder();
         page.Append($"""
             <!doctype html>
@@ -35,6 +32,7 @@ public static class HtmlReport
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <link rel="icon" href="data:,">
             <title>{E(input.Results.Title)} · VideoSsm.Eval</title>
             <style>{Resource("report.css")}</style>
             </head>
@@ -43,17 +41,12 @@ public static class HtmlReport
 
             """);
         Header(page, input);
-        Section(page, "scores", "Scores", () => TablesOf(page, input, "scores-"));
-        Section(page, "strips", "Film strips", () => FilmStrips(page, input));
-        Section(page, "differences", $"Against {input.Results.NameOf(input.Results.Baseline)}", () => TablesOf(page, input, "differences-"));
-        Section(page, "charts", "Charts", () => PlotsOf(page, input, p => p.Id.StartsWith("scores-", StringComparison.Ordinal) || p.Id == "over-time"));
-        Section(page, "cost", "Cost", () =>
+        Bar(page, input, colors);
+        foreach (var section in input.Sections)
         {
-            TablesOf(page, input, "costs");
-            PlotsOf(page, input, p => p.Id.StartsWith("cost-", StringComparison.Ordinal) || p.Id == "memory-bytes");
-        });
-        Section(page, "protocol", "Protocol", () => Facts(page, input.Results.Protocol));
-        Section(page, "provenance", "Provenance", () => Facts(page, input.Results.Provenance));
+            page.Append($"<section id=\"{E(section.Id)}\"><h2>{E(section.Title)}</h2>\n{blocks.Render(section.Blocks)}</section>\n");
+        }
+
         page.Append("</main>\n");
         Scripts(page, input);
         return page.Append("</body>\n</html>\n").ToString().ReplaceLineEndings("\n");
@@ -63,98 +56,50 @@ public static class HtmlReport
     {
         var r = input.Results;
         page.Append($"<header><p class=\"suite\">VideoSsm.Eval · suite {E(r.Title)}</p>\n<h1>{E(r.Question.Length > 0 ? r.Question : r.Title)}</h1>\n");
-        page.Append("<div class=\"answer\">");
-        foreach (string sentence in Answer.Sentences(r))
-        {
-            page.Append($"<p>{E(sentence)}</p>\n");
-        }
-
-        page.Append("</div>\n");
-        foreach (var conclusion in input.Conclusions)
-        {
-            string kind = conclusion.Severity == Severity.Warning ? "warning" : "hint";
-            page.Append($"<p class=\"conclusion {kind}\"><b>{kind} · {E(conclusion.Id)}</b> {E(conclusion.Text)}</p>\n");
-        }
-
+        page.Append($"<div class=\"answer\">{string.Concat(Answer.Sentences(r).Select(s => $"<p>{E(s)}</p>\n"))}</div>\n");
+        page.Append($"<p class=\"size\">{E(Size(r))}</p>\n");
+        Doubts(page, input.Conclusions, Severity.Warning, "What to be careful with", open: true);
+        Doubts(page, input.Conclusions, Severity.Hint, "Good to know", open: false);
         page.Append("</header>\n");
     }
 
-    private static void Section(StringBuilder page, string id, string title, Action body)
+    private static string Size(ResultSet r)
     {
-        int before = page.Length;
-        string open = $"<section id=\"{id}\"><h2>{E(title)}</h2>\n";
-        page.Append(open);
-        body();
-        if (page.Length == before + open.Length)
-        {
-            page.Length = before; // nothing to show: no empty heading
-            return;
-        }
-
-        page.Append("</section>\n");
+        int missing = r.Scores.Count(s => s.Value is null);
+        string lengths = string.Join(", ", r.Lengths.Select(l => $"{l:0.##} s × {r.Scores.Where(s => s.LengthSeconds == l).Select(s => s.Prompt).Distinct(StringComparer.Ordinal).Count()} prompts"));
+        return $"{r.Methods.Count(m => m.Scale != ModelScale.None)} methods and {r.Methods.Count(m => m.Scale == ModelScale.None)} controls, {r.Metrics.Count} metrics, {lengths}: "
+            + $"{r.Scores.Count - missing} values{(missing > 0 ? $", {missing} missing with their reason" : "")}.";
     }
 
-    private static void TablesOf(StringBuilder page, HtmlReportInput input, string prefix)
+    private static void Doubts(StringBuilder page, IReadOnlyList<Conclusion> all, Severity severity, string title, bool open)
     {
-        foreach (var table in input.Tables.Where(t => t.Id.StartsWith(prefix, StringComparison.Ordinal)))
-        {
-            page.Append(HtmlTable.Render(table));
-        }
-    }
-
-    private static void PlotsOf(StringBuilder page, HtmlReportInput input, Func<Plot, bool> which)
-    {
-        foreach (var plot in input.Plots.Where(which))
-        {
-            string svg = Path.Combine(input.Folder, "plots", $"{plot.Id}.svg");
-            string still = File.Exists(svg) ? File.ReadAllText(svg) : "<p class=\"note\">Not rendered: see plots/" + E(plot.Id) + ".vl.json</p>";
-            page.Append($"<figure><h3>{E(plot.Title)}</h3>\n<div class=\"plot\" id=\"plot-{E(plot.Id)}\">{still}</div>\n");
-            page.Append($"<figcaption>{E(plot.Caption)} Files: plots/{E(plot.Id)}.svg, .png, .pdf, .vl.json</figcaption></figure>\n");
-        }
-    }
-
-    private static void FilmStrips(StringBuilder page, HtmlReportInput input)
-    {
-        var r = input.Results;
-        foreach (double length in r.Lengths.Reverse())
-        {
-            var media = r.Media.Where(m => m.LengthSeconds == length && m.StripPath is not null).ToList();
-            foreach (string prompt in media.Select(m => m.Prompt).Distinct(StringComparer.Ordinal).Take(StripsPerMethod))
-            {
-                var ofPrompt = media.Where(m => m.Prompt == prompt).ToList();
-                page.Append($"<h3>{length:0.##} s · {E(ofPrompt[0].PromptText)}</h3>\n");
-                page.Append($"<p class=\"note\">Frames at {string.Join(", ", FilmStrip.Times(length).Select(t => t.ToString("0.##")))} s.</p>\n<div class=\"strips\">\n");
-                foreach (var method in r.Methods)
-                {
-                    foreach (var item in ofPrompt.Where(m => m.Method == method.Id && m.Sample == 0))
-                    {
-                        string png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(input.Folder, item.StripPath!)));
-                        string image = $"<img alt=\"{E(method.DisplayName)}: frames over time\" src=\"data:image/png;base64,{png}\">";
-                        page.Append($"<div class=\"strip\"><span style=\"border-color:{MethodColors.Of(method.Id)}\">{E(method.DisplayName)}</span>");
-                        page.Append(item.PreviewPath is { } video ? $"<a href=\"{E(video)}\" title=\"play the video\">{image}</a>" : image);
-                        page.Append("</div>\n");
-                    }
-                }
-
-                page.Append("</div>\n");
-            }
-        }
-    }
-
-    private static void Facts(StringBuilder page, IReadOnlyList<KeyValuePair<string, string>> facts)
-    {
-        if (facts.Count == 0)
+        var conclusions = all.Where(c => c.Severity == severity).ToList();
+        if (conclusions.Count == 0)
         {
             return;
         }
 
-        page.Append("<dl>\n");
-        foreach (var (name, value) in facts)
+        string kind = severity == Severity.Warning ? "warning" : "hint";
+        page.Append($"<details class=\"doubts {kind}\"{(open ? " open" : "")}><summary>{E(title)} ({conclusions.Count})</summary>\n<dl>\n");
+        foreach (var group in conclusions.GroupBy(c => c.Id, StringComparer.Ordinal))
         {
-            page.Append($"<dt>{E(name)}</dt><dd>{E(value)}</dd>\n");
+            page.Append($"<dt>{E(group.Key)}</dt><dd>{string.Join("<br>\n", group.Select(c => E(c.Text)))}</dd>\n");
         }
 
-        page.Append("</dl>\n");
+        page.Append("</dl></details>\n");
+    }
+
+    /// <summary>Links to the sections, and a switch for every method that works on tables, charts and strips.</summary>
+    private static void Bar(StringBuilder page, HtmlReportInput input, MethodColors colors)
+    {
+        page.Append("<nav>").AppendJoin(" ", input.Sections.Select(s => $"<a href=\"#{E(s.Id)}\">{E(s.Title)}</a>"));
+        page.Append("<span class=\"methods\" hidden>");
+        foreach (var method in input.Results.Methods)
+        {
+            page.Append($"<label style=\"--method:{colors[method.Id].Color}\" title=\"{E(method.Summary)}\"><input type=\"checkbox\" checked value=\"{E(method.Id)}\" data-name=\"{E(method.DisplayName)}\">{E(method.DisplayName)}</label> ");
+        }
+
+        page.Append("</span></nav>\n");
     }
 
     private static void Scripts(StringBuilder page, HtmlReportInput input)
@@ -167,7 +112,7 @@ public static class HtmlReport
         if (input.Scripts.Count > 0)
         {
             page.Append("<script>window.plots = {");
-            page.AppendJoin(",\n", input.Plots.Select(p => $"\"{p.Id}\": {p.Spec.ToJsonString(JsonText.InScript)}"));
+            page.AppendJoin(",\n", AllSections.Plots(input.Sections).Select(p => $"\"{p.Id}\": {p.Spec.ToJsonString(JsonText.InScript)}"));
             page.Append("};</script>\n");
         }
 

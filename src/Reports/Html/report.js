@@ -1,18 +1,48 @@
 'use strict';
 // Interactive charts replace the still ones only once they stand; without the library the still ones remain.
+const views = [];
 for (const [id, spec] of Object.entries(window.plots ?? {})) {
   const place = document.getElementById('plot-' + id);
   if (!place || typeof vegaEmbed === 'undefined') continue;
   const live = document.createElement('div');
   vegaEmbed(live, spec, { renderer: 'svg', actions: { export: true, source: true, compiled: false, editor: false } })
-    .then(() => place.replaceChildren(live))
+    .then((result) => {
+      place.replaceChildren(live);
+      views.push(result.view);
+      if (hidden().length) apply();
+    })
     .catch((error) => console.error(id, error));
 }
 
-// A click on a heading sorts; controls stay below the methods.
-for (const table of document.querySelectorAll('table')) {
+// A switch per method: rows and strips by id, charts by name.
+const switches = [...document.querySelectorAll('.methods input')];
+const hidden = () => switches.filter((box) => !box.checked);
+function apply() {
+  const ids = new Set(hidden().map((box) => box.value));
+  for (const element of document.querySelectorAll('[data-method]')) {
+    element.classList.toggle('off', ids.has(element.dataset.method));
+  }
+  const names = hidden().map((box) => box.dataset.name);
+  for (const view of views) {
+    try { view.signal('hidden', names).runAsync(); } catch { /* a chart that is not about methods has no such signal */ }
+  }
+}
+for (const box of switches) box.addEventListener('change', apply);
+for (const bar of document.querySelectorAll('.methods')) bar.hidden = switches.length < 2;
+
+// Print shows what is folded.
+let folded = [];
+window.addEventListener('beforeprint', () => {
+  folded = [...document.querySelectorAll('main details:not([open])')].filter((d) => !d.closest('.vega-embed'));
+  folded.forEach((d) => { d.open = true; });
+});
+window.addEventListener('afterprint', () => folded.forEach((d) => { d.open = false; }));
+
+// A click on a heading sorts; groups (methods, then controls) stay together.
+for (const table of document.querySelectorAll('main table')) {
+  const groups = [...new Set([...table.tBodies[0].rows].map((row) => row.dataset.group))];
   table.querySelectorAll('thead th').forEach((heading, column) => {
-    heading.querySelector('button').addEventListener('click', () => {
+    heading.querySelector('button')?.addEventListener('click', () => {
       const descending = heading.getAttribute('aria-sort') === 'ascending' ||
         (!heading.hasAttribute('aria-sort') && heading.classList.contains('number'));
       table.querySelectorAll('th').forEach((other) => other.removeAttribute('aria-sort'));
@@ -22,7 +52,7 @@ for (const table of document.querySelectorAll('table')) {
         return heading.classList.contains('number') ? (cell.dataset.value === undefined ? NaN : Number(cell.dataset.value)) : cell.textContent;
       };
       const rows = [...table.tBodies[0].rows].sort((a, b) => {
-        const group = a.classList.contains('anchor') - b.classList.contains('anchor');
+        const group = groups.indexOf(a.dataset.group) - groups.indexOf(b.dataset.group);
         if (group) return group;
         const [x, y] = [key(a), key(b)];
         if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) - Number.isNaN(y); // missing values last, whatever the order

@@ -7,13 +7,14 @@ namespace VideoSsm.Eval.Reports.Plots;
 public static class CostPlots
 {
     private static readonly (string Name, string Label)[] Memory =
-        [("window_bytes", "window"), ("sink_bytes", "sink"), ("state_bytes", "state"), ("text_bytes", "text")];
+        [("window_bytes", "window"), ("sink_bytes", "sink"), ("state_bytes", "state"), ("gate_bytes", "gates"), ("text_bytes", "text")];
 
     /// <summary>Seconds of work per second of video against length; <c>null</c> without readings.</summary>
     public static Plot? OverLength(ResultSet results)
     {
         var values = new JsonArray();
-        foreach (var group in results.Costs.Where(c => c.Name == "generate_seconds").GroupBy(c => (c.Method, c.LengthSeconds))
+        string[] generators = CostTable.Generators(results);
+        foreach (var group in results.Costs.Where(c => c.Name == "generate_seconds" && generators.Contains(c.Method)).GroupBy(c => (c.Method, c.LengthSeconds))
             .OrderBy(g => g.Key.LengthSeconds).ThenBy(g => g.Key.Method, StringComparer.Ordinal))
         {
             values.Add((JsonNode)new JsonObject
@@ -33,21 +34,22 @@ public static class CostPlots
             {
                 ["width"] = 340,
                 ["height"] = 200,
+                ["transform"] = Plot.Shown(),
                 ["mark"] = JsonNode.Parse("""{ "type": "line", "point": { "size": 60 }, "strokeWidth": 2 }"""),
                 ["encoding"] = new JsonObject
                 {
                     ["x"] = JsonNode.Parse("""{ "field": "length", "type": "quantitative", "title": "length of the video (s)" }"""),
                     ["y"] = JsonNode.Parse("""{ "field": "cost", "type": "quantitative", "title": "seconds per second of video" }"""),
-                    ["color"] = Plot.ColorByMethod(results, results.Costs.Where(c => c.Name == "generate_seconds").Select(c => c.Method)),
+                    ["color"] = Plot.ColorByMethod(results, generators),
                     ["tooltip"] = JsonNode.Parse("""[{ "field": "method" }, { "field": "length" }, { "field": "cost" }, { "field": "videos" }]"""),
                 },
-            }));
+            })) { Half = true };
     }
 
     /// <summary>Time per chunk against its position in the longest videos; <c>null</c> without readings.</summary>
     public static Plot? OverPosition(ResultSet results)
     {
-        var chunks = results.Costs.Where(c => c.Name == "chunk_seconds").ToList();
+        var chunks = results.Chunks.Where(c => c.Name == "chunk_seconds").ToList();
         if (chunks.Count == 0)
         {
             return null;
@@ -55,13 +57,13 @@ public static class CostPlots
 
         double length = chunks.Max(c => c.LengthSeconds);
         var values = new JsonArray();
-        foreach (var group in chunks.Where(c => c.LengthSeconds == length).GroupBy(c => (c.Method, c.Index)).OrderBy(g => g.Key.Index))
+        foreach (var chunk in chunks.Where(c => c.LengthSeconds == length).OrderBy(c => c.Index))
         {
             values.Add((JsonNode)new JsonObject
             {
-                ["method"] = results.NameOf(group.Key.Method),
-                ["chunk"] = group.Key.Index + 1,
-                ["ms"] = 1000 * CostTable.Median(group.Select(c => c.Value)),
+                ["method"] = results.NameOf(chunk.Method),
+                ["chunk"] = chunk.Index + 1,
+                ["ms"] = 1000 * chunk.Median,
             });
         }
 
@@ -73,17 +75,18 @@ public static class CostPlots
             {
                 ["width"] = 340,
                 ["height"] = 200,
-                ["mark"] = JsonNode.Parse("""{ "type": "line", "strokeWidth": 1.5, "interpolate": "monotone" }"""),
+                ["transform"] = Plot.Shown(),
+                ["mark"] = JsonNode.Parse("""{ "type": "line", "strokeWidth": 1.5 }"""),
                 ["encoding"] = new JsonObject
                 {
                     ["x"] = JsonNode.Parse("""{ "field": "chunk", "type": "quantitative", "title": "chunk" }"""),
                     ["y"] = JsonNode.Parse("""{ "field": "ms", "type": "quantitative", "title": "time per chunk (ms)" }"""),
                     ["color"] = Plot.ColorByMethod(results, chunks.Select(c => c.Method)),
                 },
-            }));
+            })) { Half = true };
     }
 
-    /// <summary>Bytes of window, sink, state and text per method at the longest length; <c>null</c> without readings.</summary>
+    /// <summary>Bytes of window, sink, state, gates and text per method at the longest length; <c>null</c> without readings.</summary>
     public static Plot? MemoryBytes(ResultSet results)
     {
         var values = new JsonArray();
@@ -115,6 +118,7 @@ public static class CostPlots
             {
                 ["width"] = 340,
                 ["height"] = new JsonObject { ["step"] = 26 },
+                ["transform"] = Plot.Shown(),
                 ["mark"] = "bar",
                 ["encoding"] = new JsonObject
                 {
@@ -127,11 +131,11 @@ public static class CostPlots
                     },
                     ["x"] = JsonNode.Parse("""{ "field": "KiB", "type": "quantitative", "title": "KiB" }"""),
                     ["color"] = JsonNode.Parse("""
-                        { "field": "kind", "type": "nominal", "title": "memory",
-                          "scale": { "domain": ["window", "sink", "state", "text"], "range": ["#56B4E9", "#E69F00", "#0072B2", "#BBBBBB"] } }
+                        { "field": "kind", "type": "nominal", "title": "memory", "legend": { "symbolType": "square" },
+                          "scale": { "domain": ["window", "sink", "state", "gates", "text"], "range": ["#88CCEE", "#DDCC77", "#0072B2", "#332288", "#BBBBBB"] } }
                         """),
                     ["tooltip"] = JsonNode.Parse("""[{ "field": "method" }, { "field": "kind" }, { "field": "KiB" }]"""),
                 },
-            }));
+            })) { Half = true };
     }
 }

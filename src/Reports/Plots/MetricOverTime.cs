@@ -3,7 +3,10 @@ using VideoSsm.Eval.Core.Statistics;
 
 namespace VideoSsm.Eval.Reports.Plots;
 
-/// <summary>A metric over the time of the video: mean over prompts with its band, for the longest length that has curves.</summary>
+/// <summary>
+/// A metric over the time of the video: mean over prompts, for the longest length that has curves. Bands stand under the first method and the
+/// baseline only: six bands on one another show nothing.
+/// </summary>
 public static class MetricOverTime
 {
     /// <summary>Builds the chart; <c>null</c> without curves.</summary>
@@ -16,6 +19,8 @@ public static class MetricOverTime
 
         double length = results.Curves.Max(c => c.LengthSeconds);
         var curves = results.Curves.Where(c => c.LengthSeconds == length && c.Value is not null).ToList();
+        string[] present = [.. results.Methods.Select(m => m.Id).Where(curves.Select(c => c.Method).ToHashSet(StringComparer.Ordinal).Contains)];
+        HashSet<string> banded = [.. present.Take(1), results.Baseline];
         var panels = new JsonArray();
         foreach (var metric in results.Metrics)
         {
@@ -33,42 +38,52 @@ public static class MetricOverTime
                         ["low"] = e.Low,
                         ["high"] = e.High,
                         ["prompts"] = e.Prompts,
+                        ["band"] = banded.Contains(method.Id),
                     });
                 }
             }
 
             if (values.Select(v => v!["t"]!.GetValue<double>()).Distinct().Count() > 1)
             {
-                panels.Add((JsonNode)Panel(results, metric.DisplayName + " " + Tables.ScoreTable.Arrow(metric.Direction), values, curves.Select(c => c.Method)));
+                panels.Add((JsonNode)Panel(results, metric.DisplayName + " " + Tables.ScoreTable.Arrow(metric.Direction), values, present));
             }
         }
 
         return panels.Count == 0 ? null : new Plot(
             "over-time",
             $"Metrics over the {length:0.##} s of a video",
-            "Each point is one window of the video (its start is on the axis); lines: mean over prompts; bands: 95 % interval. A slope is drift.",
-            Plot.Specification([], new JsonObject { ["concat"] = panels, ["columns"] = 2, ["spacing"] = 30 }));
+            $"Each point is one window of the video (its start is on the axis); lines: mean over prompts. Bands: 95 % interval of {string.Join(" and ", banded.Where(present.Contains).Select(results.NameOf))}; "
+                + "hover for the others. A slope is drift.",
+            Plot.Specification([], new JsonObject { ["concat"] = panels, ["columns"] = 3, ["spacing"] = 26 }));
     }
 
     private static JsonObject Panel(ResultSet results, string title, JsonArray values, IEnumerable<string> methods) => new()
     {
-        ["title"] = new JsonObject { ["text"] = title.TrimEnd(), ["fontSize"] = 11, ["anchor"] = "start" },
+        ["title"] = new JsonObject { ["text"] = title.TrimEnd(), ["fontSize"] = 11, ["anchor"] = "start", ["limit"] = 240 },
         ["data"] = new JsonObject { ["values"] = values },
-        ["width"] = 300,
-        ["height"] = 170,
+        ["transform"] = Plot.Shown(),
+        ["width"] = 235,
+        ["height"] = 150,
         ["encoding"] = new JsonObject
         {
-            ["x"] = JsonNode.Parse("""{ "field": "t", "type": "quantitative", "title": "start of window (s)" }"""),
+            ["x"] = JsonNode.Parse("""{ "field": "t", "type": "quantitative", "title": "start of window (s)", "axis": { "tickCount": 6 } }"""),
             ["color"] = Plot.ColorByMethod(results, methods),
         },
-        ["layer"] = JsonNode.Parse("""
+        ["layer"] = Layers(Plot.DashByMethod(results, methods)),
+    };
+
+    private static JsonNode Layers(JsonObject dash)
+    {
+        var layers = JsonNode.Parse("""
             [
-              { "mark": { "type": "area", "opacity": 0.15 },
+              { "transform": [{ "filter": "datum.band" }], "mark": { "type": "area", "opacity": 0.16 },
                 "encoding": { "y": { "field": "low", "type": "quantitative", "scale": { "zero": false }, "title": null }, "y2": { "field": "high" } } },
-              { "mark": { "type": "line", "strokeWidth": 2, "point": { "size": 22 } },
+              { "mark": { "type": "line", "strokeWidth": 1.8 },
                 "encoding": { "y": { "field": "mean", "type": "quantitative", "scale": { "zero": false }, "title": null },
                   "tooltip": [{ "field": "method" }, { "field": "t" }, { "field": "mean" }, { "field": "low" }, { "field": "high" }, { "field": "prompts" }] } }
             ]
-            """),
-    };
+            """)!;
+        layers[1]!["encoding"]!["strokeDash"] = dash; // an area has no dashes
+        return layers;
+    }
 }

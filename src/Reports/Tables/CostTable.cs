@@ -8,18 +8,25 @@ public static class CostTable
         ("generate_seconds", "Generate (s)", 1, "0.00", "Wall time of one video, denoising and decoding."),
         ("frames_per_second", "Frames/s", 1, "0.0", "Frames of the video over the time to generate it, VAE decoding included."),
         ("first_frame_seconds", "First frame (s)", 1, "0.00", "From the request to the first decoded frame."),
-        ("window_bytes", "Window (KiB)", 1.0 / 1024, "0", "Keys and values of the local window, all layers."),
-        ("sink_bytes", "Sink (KiB)", 1.0 / 1024, "0", "Keys and values of the sink, all layers."),
-        ("state_bytes", "State (KiB)", 1.0 / 1024, "0", "Recurrent state and gate cache, all layers."),
+        ("dit_seconds:total", "Denoise (s)", 1, "0.00", "Part of the time spent in the transformer."),
+        ("vae_seconds:total", "Decode (s)", 1, "0.00", "Part of the time spent in the autoencoder."),
+        ("window_bytes", "Window (KiB)", 1.0 / 1024, "0", "Keys and values of the local window, all layers, at the end of the video."),
+        ("sink_bytes", "Sink (KiB)", 1.0 / 1024, "0", "Keys and values of the sink, all layers, at the end of the video."),
+        ("state_bytes", "State (KiB)", 1.0 / 1024, "0", "Recurrent state, all layers."),
+        ("gate_bytes", "Gates (KiB)", 1.0 / 1024, "0", "Gates kept for frames that have not yet left the window."),
         ("text_bytes", "Text (KiB)", 1.0 / 1024, "0", "Cross-attention keys and values of the prompt, all layers."),
     ];
+
+    /// <summary>Ids of the methods that generate: what a control costs is the cost of a copy.</summary>
+    internal static string[] Generators(ResultSet results) => [.. results.Methods.Where(m => !m.Id.StartsWith("control:", StringComparison.Ordinal)).Select(m => m.Id)];
 
     /// <summary>Builds the table: one row per method and length.</summary>
     public static Table Build(ResultSet results)
     {
-        var present = Readings.Where(r => results.Costs.Any(c => c.Name == r.Name)).ToList();
+        string[] generators = Generators(results);
+        var present = Readings.Where(r => results.Costs.Any(c => c.Name == r.Name && c.Value != 0 && generators.Contains(c.Method))).ToList();
         var rows = new List<TableRow>();
-        foreach (var method in results.Methods)
+        foreach (var method in results.Methods.Where(m => generators.Contains(m.Id)))
         {
             foreach (double length in results.Lengths)
             {
@@ -36,7 +43,7 @@ public static class CostTable
                     .. present.Select(r => Median(costs.Where(c => c.Name == r.Name).Select(c => c.Value)) is { } median
                         ? new Cell((median * r.Scale).ToString(r.Format), median * r.Scale)
                         : new Cell(Cell.Missing)),
-                ]));
+                ], Method: method.Id));
             }
         }
 

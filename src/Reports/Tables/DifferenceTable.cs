@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Core.Statistics;
 
@@ -34,8 +35,12 @@ public enum Verdict
 /// <summary>Paired differences of every method to the baseline.</summary>
 public static class DifferenceTable
 {
-    /// <summary>All differences of a run, in the order of lengths, methods, metrics. Empty without a baseline.</summary>
-    public static IReadOnlyList<Difference> Compute(ResultSet results)
+    private static readonly ConditionalWeakTable<ResultSet, IReadOnlyList<Difference>> Known = [];
+
+    /// <summary>All differences of a run, in the order of lengths, methods, metrics. Empty without a baseline. Computed once for a run.</summary>
+    public static IReadOnlyList<Difference> Compute(ResultSet results) => Known.GetValue(results, ComputeNow);
+
+    private static IReadOnlyList<Difference> ComputeNow(ResultSet results)
     {
         if (results.Baseline.Length == 0)
         {
@@ -45,7 +50,7 @@ public static class DifferenceTable
         var differences = new List<Difference>();
         foreach (double length in results.Lengths)
         {
-            var rows = results.Scores.Where(s => s.LengthSeconds == length).ToList();
+            var index = ScoreIndex.Of(results);
             foreach (var method in results.Methods.Where(m => m.Scale != ModelScale.None))
             {
                 if (Comparisons.BaselineOf(results, method) is not { } baseline || baseline == method.Id)
@@ -56,7 +61,7 @@ public static class DifferenceTable
                 foreach (var metric in results.Metrics)
                 {
                     var estimate = Bootstrap.PairedDifference(
-                        Estimates.Values(rows, method.Id, metric.Id), Estimates.Values(rows, baseline, metric.Id));
+                        index.Values(length, method.Id, metric.Id), index.Values(length, baseline, metric.Id));
                     if (estimate.Prompts > 0)
                     {
                         differences.Add(new Difference(method, baseline, metric, length, estimate, Judge(estimate, metric.Direction)));
@@ -97,8 +102,8 @@ public static class DifferenceTable
                     new Cell(d.Metric.DisplayName),
                     new Cell(Signed(d), d.Estimate.Mean, d.Estimate.Low, d.Estimate.High),
                     new Cell(d.Estimate.Prompts.ToString(), d.Estimate.Prompts),
-                    new Cell(InWords(d.Verdict)),
-                ])),
+                    new Cell(InWords(d.Verdict), Mark: d.Verdict == Verdict.Better ? Mark.Better : d.Verdict == Verdict.Worse ? Mark.Worse : Mark.None),
+                ], Method: d.Method.Id)),
             ],
         };
     }

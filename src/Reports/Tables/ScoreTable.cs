@@ -12,10 +12,11 @@ public static class ScoreTable
     public static Table Build(ResultSet results, double lengthSeconds)
     {
         var rows = results.Scores.Where(s => s.LengthSeconds == lengthSeconds).ToList();
+        var index = ScoreIndex.Of(results);
         var footnotes = new List<string>();
         var marks = results.Metrics.ToDictionary(
             m => m.Id,
-            m => Comparisons.Groups(results).SelectMany(group => Marks(group, rows, m)).ToDictionary(StringComparer.Ordinal),
+            m => Comparisons.Groups(results).SelectMany(group => Marks(group, index, lengthSeconds, m)).ToDictionary(StringComparer.Ordinal),
             StringComparer.Ordinal);
         bool mixed = results.Methods.Any(m => m.Comparison == Comparison.PolicyOnly);
         var tableRows = new List<TableRow>();
@@ -29,11 +30,11 @@ public static class ScoreTable
 
             foreach (var metric in results.Metrics)
             {
-                var estimate = Estimates.Of(rows, method.Id, metric.Id);
+                var estimate = index.Estimate(lengthSeconds, method.Id, metric.Id);
                 cells.Add(ToCell(estimate, metric, marks[metric.Id].GetValueOrDefault(method.Id), footnotes));
             }
 
-            tableRows.Add(new TableRow(cells, Comparisons.GroupOf(method)));
+            tableRows.Add(new TableRow(cells, Comparisons.GroupOf(method), method.Id));
         }
 
         return new Table
@@ -45,8 +46,8 @@ public static class ScoreTable
             Columns =
             [
                 new Column("Method", "method", false),
-                .. mixed ? [new Column("Comparison", "comparison", false, Comparisons.Hint)] : Array.Empty<Column>(),
-                new Column("Backbone", "backbone", false),
+                .. mixed ? [new Column("Comparison", "comparison", false, Comparisons.Hint, Secondary: true)] : Array.Empty<Column>(),
+                new Column("Backbone", "backbone", false, Secondary: true),
                 .. results.Metrics.Select(m => new Column($"{m.DisplayName} {Arrow(m.Direction)}".TrimEnd(), m.Id, true,
                     $"{m.Definition} [{m.Id}, version {m.Version}]")),
             ],
@@ -107,7 +108,7 @@ public static class ScoreTable
     }
 
     /// <summary>Controls never compete: a frozen frame would win every consistency metric.</summary>
-    private static Dictionary<string, Mark> Marks(IEnumerable<MethodInfo> methods, List<ScoreRow> rows, MetricInfo metric)
+    private static Dictionary<string, Mark> Marks(IEnumerable<MethodInfo> methods, ScoreIndex index, double lengthSeconds, MetricInfo metric)
     {
         var marks = new Dictionary<string, Mark>(StringComparer.Ordinal);
         if (metric.Direction == Direction.Neutral)
@@ -116,7 +117,7 @@ public static class ScoreTable
         }
 
         double sign = metric.Direction == Direction.HigherIsBetter ? 1 : -1;
-        var ranked = methods.Select(m => (m.Id, Values: Estimates.Values(rows, m.Id, metric.Id)))
+        var ranked = methods.Select(m => (m.Id, Values: index.Values(lengthSeconds, m.Id, metric.Id)))
             .Where(m => m.Values.Count > 0)
             .OrderByDescending(m => sign * m.Values.GroupBy(v => v.Prompt, StringComparer.Ordinal).Average(g => g.Average(v => v.Value)))
             .ThenBy(m => m.Id, StringComparer.Ordinal)

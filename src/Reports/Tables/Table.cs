@@ -24,12 +24,14 @@ public sealed record Table
 /// <param name="Key">Machine name for CSV and JSON.</param>
 /// <param name="Numeric">Whether it is right-aligned and sorts by number.</param>
 /// <param name="Hint">Definition, shown where the format can.</param>
-public sealed record Column(string Heading, string Key, bool Numeric, string Hint = "");
+/// <param name="Secondary">Whether a page may set it in small print below the first column; files keep it as a column.</param>
+public sealed record Column(string Heading, string Key, bool Numeric, string Hint = "", bool Secondary = false);
 
 /// <summary>A row.</summary>
 /// <param name="Cells">Cells in column order.</param>
 /// <param name="Group">Rows of one group stand together: <c>methods</c>, then <c>anchors</c>.</param>
-public sealed record TableRow(IReadOnlyList<Cell> Cells, string Group = "");
+/// <param name="Method">Id of the method the row is about, for its colour and for hiding it; empty for none.</param>
+public sealed record TableRow(IReadOnlyList<Cell> Cells, string Group = "", string Method = "");
 
 /// <summary>How a cell stands out.</summary>
 public enum Mark
@@ -42,6 +44,12 @@ public enum Mark
 
     /// <summary>Second, supported against every method but the best.</summary>
     Second,
+
+    /// <summary>Better than what it is compared with, and the interval supports it.</summary>
+    Better,
+
+    /// <summary>Worse than what it is compared with, and the interval supports it.</summary>
+    Worse,
 }
 
 /// <summary>A cell.</summary>

@@ -1,0 +1,18 @@
+namespace VideoSsm.Eval.Reports.Analysers;
+
+/// <summary>Without anchors nobody knows what a consistency of 0.98 means.</summary>
+public sealed class MissingAnchors : IAnalyser
+{
+    private static readonly string[] Anchors = ["control:real", "control:frozen"];
+
+    /// <inheritdoc/>
+    public IEnumerable<Conclusion> Analyse(ResultSet results)
+    {
+        string[] missing = [.. Anchors.Where(a => results.Methods.All(m => m.Id != a))];
+        if (missing.Length > 0)
+        {
+            yield return new Conclusion("missing-anchors", Severity.Hint,
+                $"The suite has no {Wording.List(missing)}: add {(missing.Length > 1 ? "them" : "it")} to its methods to see where standing still and real video lie on these scales.");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Statistics;
+
+namespace VideoSsm.Eval.Reports.Tables;
+
+/// <summary>
+/// What the curves over time amount to, at the longest length that has them. For every prompt: the change is the last window minus the first; the
+/// slope is the least-squares line through all windows, per 10 s. Both are then averaged over prompts with their intervals.
+/// </summary>
+public static class DriftTable
+{
+    private const int WindowsForSlope = 3;
+
+    /// <summary>Drift of one method on one metric.</summary>
+    /// <param name="Method">The method.</param>
+    /// <param name="Metric">The metric.</param>
+    /// <param name="First">Mean in the first window.</param>
+    /// <param name="Last">Mean in the last window.</param>
+    /// <param name="Change">Last − first.</param>
+    /// <param name="Slope">Per 10 s.</param>
+    internal sealed record Drift(MethodInfo Method, MetricInfo Metric, Estimate First, Estimate Last, Estimate Change, Estimate Slope);
+
+    /// <summary>The table, one row per method and metric; <c>null</c> without curves of at least three windows.</summary>
+    public static Table? Build(ResultSet results)
+    {
+        var drifts = Compute(results);
+        return drifts.Count == 0 ? null : new Table
+        {
+            Id = FormattableString.Invariant($"drift-{Length(results):0.##}s"),
+            Caption = Caption(results),
+            Columns =
+            [
+                new Column("Method", "method", false), new Column("Metric", "metric", false),
+                new Column("First window", "first", true), new Column("Last window", "last", true),
+                new Column("Last − first", "change", true), new Column("Slope per 10 s", "slope_per_10s", true),
+                new Column("Prompts", "prompts", true), new Column("Verdict", "verdict", false),
+            ],
+            Rows =
+            [
+                .. drifts.Select(d => new TableRow(
+                [
+                    new Cell(d.Method.DisplayName), new Cell(d.Metric.DisplayName), Plain(d.First, d.Metric), Plain(d.Last, d.Metric),
+                    Signed(d.Change, d.Metric), Signed(d.Slope, d.Metric), new Cell(d.Slope.Prompts.ToString(), d.Slope.Prompts), new Cell(InWords(d)),
+                ], Comparisons.GroupOf(d.Method), d.Method.Id)),
+            ],
+        };
+    }
+
+    /// <summary>The slopes, one row per method and one column per metric.</summary>
+    public static Table Matrix(ResultSet results)
+    {
+        var drifts = Compute(results);
+        MetricInfo[] metrics = [.. results.Metrics.Where(m => drifts.Any(d => d.Metric.Id == m.Id))];
+        MethodInfo[] methods = [.. results.Methods.Where(m => drifts.Any(d => d.Method.Id == m.Id))];
+        return new Table
+        {
+            Id = "drift-slopes",
+            Caption = Caption(results),
+            Columns = [new Column("Method", "method", false), .. metrics.Select(m => new Column($"{m.DisplayName} {ScoreTable.Arrow(m.Direction)}".TrimEnd(), m.Id, true, m.Definition))],
+            Rows =
+            [
+                .. methods.Select(method => new TableRow(
+                [
+                    new Cell(method.DisplayName),
+                    .. metrics.Select(metric => drifts.FirstOrDefault(d => d.Method.Id == method.Id && d.Metric.Id == metric.Id) is { } drift
+                        ? Signed(drift.Slope, metric) with { Mark = MarkOf(drift) }
+                        : new Cell(Cell.Missing)),
+                ], Comparisons.GroupOf(method), method.Id)).OrderBy(r => r.Group == Comparisons.Anchors),
+            ],
+        };
+    }
+
+    /// <summary>All drifts, in the order of metrics and methods.</summary>
+    internal static IReadOnlyList<Drift> Compute(ResultSet results)
+    {
+        double length = Length(results);
+        var curves = results.Curves.Where(c => c.LengthSeconds == length && c.Value is not null).ToLookup(c => (c.Metric, c.Method));
+        var drifts = new List<Drift>();
+        foreach (var metric in results.Metrics)
+        {
+            foreach (var method in results.Methods)
+            {
+                var videos = curves[(metric.Id, method.Id)].GroupBy(c => (c.Prompt, c.Sample))
+                    .Select(g => (g.Key.Prompt, Windows: g.OrderBy(c => c.StartSeconds).Select(c => (c.StartSeconds, Value: c.Value!.Value)).ToList()))
+                    .Where(v => v.Windows.Count >= WindowsForSlope).ToList();
+                if (videos.Count > 0)
+                {
+                    drifts.Add(new Drift(method, metric, Over(v => v[0].Value), Over(v => v[^1].Value), Over(v => v[^1].Value - v[0].Value), Over(v => 10 * Slope(v))));
+                }
+
+                Estimate Over(Func<List<(double, double Value)>, double> number) => Bootstrap.Mean(videos.Select(v => (v.Prompt, (double?)number(v.Windows), "")));
+            }
+        }
+
+        return drifts;
+    }
+
+    /// <summary>Slope of the least-squares line.</summary>
+    internal static double Slope(IReadOnlyList<(double X, double Y)> points)
+    {
+        double x = points.Average(p => p.X);
+        // From the first value on: a flat line then has a slope of exactly zero.
+        double first = points[0].Y;
+        double y = points.Average(p => p.Y - first);
+        return points.Sum(p => (p.X - x) * (p.Y - first - y)) / points.Sum(p => (p.X - x) * (p.X - x));
+    }
+
+    private static double Length(ResultSet results) => results.Curves.Count == 0 ? 0 : results.Curves.Max(c => c.LengthSeconds);
+
+    private static string Caption(ResultSet results) =>
+        $"Drift over {Length(results):0.##} s: for every prompt the slope of the least-squares line through its windows, per 10 s; mean over prompts with 95 % interval. "
+        + $"▲ and ▼ stand where the interval excludes zero on at least {Estimates.PromptsForVerdict} prompts: ▼ in the bad direction, ▲ in the good one. The files also have first window, last window and their difference.";
+
+    private static Cell Plain(Estimate e, MetricInfo metric) => new(e.Mean!.Value.ToString(metric.Format), e.Mean, e.Low, e.High);
+
+    private static Cell Signed(Estimate e, MetricInfo metric)
+    {
+        string signed = $"+{metric.Format};−{metric.Format};{metric.Format}";
+        string text = e.Mean!.Value.ToString(signed);
+        return new Cell(e.Low is null ? text : $"{text} [{e.Low.Value.ToString(signed)}, {e.High!.Value.ToString(signed)}]", e.Mean, e.Low, e.High);
+    }
+
+    private static Mark MarkOf(Drift drift) => Told(drift.Slope) is not { } up || drift.Metric.Direction == Direction.Neutral ? Mark.None
+        : up == (drift.Metric.Direction == Direction.HigherIsBetter) ? Mark.Better : Mark.Worse;
+
+    private static string InWords(Drift drift) => (Told(drift.Slope), MarkOf(drift)) switch
+    {
+        (null, _) => "cannot tell at this n",
+        (true, Mark.Worse) => "rises, worse",
+        (true, Mark.Better) => "rises, better",
+        (true, _) => "rises",
+        (false, Mark.Worse) => "falls, worse",
+        (false, Mark.Better) => "falls, better",
+        (false, _) => "falls",
+    };
+
+    /// <summary>Whether the line rises; <c>null</c> if the interval does not say.</summary>
+    private static bool? Told(Estimate slope) => !Estimates.CanJudge(slope) ? null : slope.Low > 0 ? true : slope.High < 0 ? false : null;
+}

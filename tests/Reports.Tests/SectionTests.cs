@@ -1,0 +1,118 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Reports.Html;
+using VideoSsm.Eval.Reports.Plots;
+using VideoSsm.Eval.Reports.Sections;
+using VideoSsm.Eval.Reports.Tables;
+
+namespace VideoSsm.Eval.Reports.Tests;
+
+public class SectionTests
+{
+    private static readonly ResultSet Sample = SampleResults.Create();
+
+    [Fact]
+    public void AWideTableIsShownByThemeAndWrittenWhole()
+    {
+        var blocks = new ScoresSection().Build(Sample).TakeWhile(b => b is not FoldBlock).OfType<TableBlock>().ToList();
+
+        var whole = Assert.Single(blocks, b => b.Use == TableUse.FilesOnly).Table;
+        Assert.Equal(["Prompt and truth", "Motion and smoothness", "Drift"], blocks.Where(b => b.Use == TableUse.PageOnly).Select(b => b.Table.Caption));
+        Assert.All(blocks.Where(b => b.Use == TableUse.PageOnly), b => Assert.Equal(whole.Id, b.FileId));
+        Assert.Equal(
+            whole.Columns.Where(c => c.Numeric).Select(c => c.Key),
+            blocks.Where(b => b.Use == TableUse.PageOnly).SelectMany(b => b.Table.Columns.Where(c => c.Numeric)).Select(c => c.Key));
+    }
+
+    [Fact]
+    public void NoPartOfATableIsWiderThanSevenMetricsAndNotesFollowTheirCells()
+    {
+        MetricInfo[] many = [.. Enumerable.Range(0, 17).Select(i => Sample.Metrics[0] with { Id = $"probe_{i:00}" })];
+        var table = new Table
+        {
+            Id = "t",
+            Caption = "",
+            Columns = [new Column("Method", "method", false), .. many.Select(m => new Column(m.Id, m.Id, true))],
+            Rows = [new TableRow([new Cell("x"), .. many.Select((_, i) => new Cell(Cell.Missing, Footnote: i))])],
+            Footnotes = [.. many.Select(m => $"note of {m.Id}")],
+        };
+
+        var parts = MetricThemes.Split(table, many).ToList();
+
+        Assert.Equal([6, 6, 5], parts.Select(p => p.Columns.Count - 1));
+        Assert.All(parts, p => Assert.All(p.Rows[0].Cells.Zip(p.Columns).Skip(1), c => Assert.Equal($"note of {c.Second.Key}", p.Footnotes[c.First.Footnote!.Value])));
+    }
+
+    [Fact]
+    public void DriftIsTheSlopeOfTheLeastSquaresLineAndTheLastWindowMinusTheFirst()
+    {
+        // The sample's curves fall by 0.004 × (place of the method) a window of 5 s: 0.008 × place per 10 s.
+        var drift = DriftTable.Compute(Sample).Single(d => d.Method.Id == "sink-only" && d.Metric.Id == "temporal_flickering");
+
+        Assert.Equal(-0.016, drift.Slope.Mean!.Value, 9);
+        Assert.Equal(11 * -0.008, drift.Change.Mean!.Value, 9);
+        Assert.Equal(drift.Change.Mean!.Value, drift.Last.Mean!.Value - drift.First.Mean!.Value, 9);
+        Assert.Equal(2, DriftTable.Slope([(0, 1), (1, 2), (2, 5)]), 12);
+    }
+
+    [Fact]
+    public void OnlyADriftThatTheIntervalSupportsIsMarked()
+    {
+        var table = DriftTable.Matrix(Sample);
+        int column = table.Columns.ToList().FindIndex(c => c.Key == "temporal_flickering");
+        int lower = table.Columns.ToList().FindIndex(c => c.Key == "luma_drift");
+
+        Assert.Equal(Mark.None, table.Rows.Single(r => r.Method == "video-ssm").Cells[column].Mark);
+        Assert.Equal(Mark.Worse, table.Rows.Single(r => r.Method == "sink-only").Cells[column].Mark);
+        Assert.Equal(Mark.Better, table.Rows.Single(r => r.Method == "sink-only").Cells[lower].Mark);
+    }
+
+    [Fact]
+    public void TheFrontierHoldsWhatNoOtherBeatsOnBoth()
+    {
+        NamedPoint[] points = [P("cheap", 1, 1), P("good", 3, 5), P("dominated", 4, 4), P("between", 2, 3), P("twin", 2, 3)];
+
+        Assert.Equal(["cheap", "between", "twin", "good"], ParetoPlot.Frontier(points, Direction.HigherIsBetter));
+        Assert.Equal(["cheap"], ParetoPlot.Frontier(points, Direction.LowerIsBetter));
+
+        static NamedPoint P(string name, double x, double y) => new(name, x, null, null, y, null, null);
+    }
+
+    [Fact]
+    public void NamesBesidePointsDoNotCoverOneAnother()
+    {
+        var sides = LabelPlaces.Choose([(100, 100, "first"), (104, 101, "second"), (395, 50, "at the right edge")], 400, 280);
+
+        Assert.NotEqual(sides[0], sides[1]);
+        Assert.NotEqual("right", sides[2]);
+    }
+
+    [Fact]
+    public void ConsistencyStandsAgainstMotionWithTheAnchors()
+    {
+        var plot = ConsistencyMotion.Build(Sample, 60)!;
+        string spec = plot.Spec.ToJsonString();
+
+        Assert.Contains("Frozen frame", spec, StringComparison.Ordinal);
+        Assert.Contains("Real clip", spec, StringComparison.Ordinal);
+        Assert.Contains("temporal_flickering 1 against dynamic_degree_framediff 1", plot.Caption, StringComparison.Ordinal);
+        Assert.Null(ConsistencyMotion.Build(Sample with { Metrics = [.. Sample.Metrics.Where(m => m.Id != "dynamic_degree_framediff")] }, 60));
+    }
+
+    [Fact]
+    public void ARadarNeedsThreeDimensionsThatAllMethodsHave()
+    {
+        Assert.NotNull(RadarPlot.Build(Sample, 60)); // identity, flickering, drift: frame difference has no good side
+        Assert.Null(RadarPlot.Build(Sample with { Metrics = [.. Sample.Metrics.Where(m => m.Id != "luma_drift")] }, 60));
+        Assert.Null(RadarPlot.Build(Sample with { Scores = [.. Sample.Scores.Where(s => s is not { Method: "sink-only", Metric: "luma_drift" })] }, 60));
+    }
+
+    [Fact]
+    public void TheAnswerNamesWhatCanBeToldAndCountsTheRest()
+    {
+        var sentences = Answer.Sentences(Sample);
+        Assert.StartsWith("At 60 s, VideoSSM against Sink + window (6 prompts): better in", sentences[0], StringComparison.Ordinal);
+
+        var equal = Sample with { Scores = [.. Sample.Scores.Select(s => s with { Value = s.Value is null ? null : 0.5 })] };
+        Assert.Equal(["At 60 s (6 prompts), VideoSSM, Window only and Sink only cannot be told from Sink + window on any of 4 metrics."], Answer.Sentences(equal));
+    }
+}
