@@ -33,6 +33,18 @@ public class DependencyRulesTests
         Allowed.Keys.Order(StringComparer.Ordinal),
         Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
+    [Fact]
+    public void TheDocumentHasARowForEveryProject()
+    {
+        string[] rows =
+        [
+            .. File.ReadLines(Path.Combine(Repository.Root, "docs", "architecture.md"))
+                .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1]),
+        ];
+
+        Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void ProjectFileReferencesOnlyWhatIsAllowed(string project)
