@@ -23,7 +23,7 @@ public sealed class BrowserTests : IDisposable
             await browser.SizeAsync(width, 900);
             await browser.OpenAsync(url);
             await browser.WaitAsync("document.querySelectorAll('.plot').length === document.querySelectorAll('.plot .vega-embed').length");
-            await browser.EvaluateAsync("document.querySelectorAll('details').forEach((d) => { d.open = true; })");
+            await browser.EvaluateAsync("document.querySelectorAll('details:not(.vega-embed details)').forEach((d) => { d.open = true; })");
             await KeepAsync(browser, $"report-{width}.png");
 
             Assert.Equal(width, (await browser.EvaluateAsync("document.documentElement.clientWidth"))!.GetValue<int>());

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Core.Certification;
 using VideoSsm.Eval.Reports.Plots;
+using VideoSsm.Eval.Reports.Sections;
 using VideoSsm.Eval.Reports.Tables;
 using VideoSsm.Eval.Tests.Shared;
 
@@ -41,6 +43,55 @@ public sealed class CertificateReportTests
         Certificate sample = Sample();
 
         Assert.Null(CrossTalk.Build(sample with { Content = sample.Content with { Metrics = [.. sample.Content.Metrics.Select(m => m with { Reason = "none" })] } }));
+    }
+
+    [Fact]
+    public void DoseAndResponseStandInDeviationsBetweenCleanClips()
+    {
+        JsonArray panels = DoseResponsePlot.Build(Sample())!.Spec["concat"]!.AsArray();
+
+        Assert.Equal(["Freeze", "Flicker"], panels.Select(p => (string)p!["title"]!["text"]!));
+        JsonArray claimed = panels[0]!["layer"]![1]!["data"]!["values"]!.AsArray();
+        Assert.Equal([0, 0.5, 1], claimed.Select(v => (double)v!["dose"]!));
+        Assert.Equal((1 - 0.99) / 0.00012, (double)claimed[2]!["change"]!, 6);
+        Assert.Equal(["Drift"], panels[0]!["layer"]![0]!["data"]!["values"]!.AsArray().Select(v => (string)v!["metric"]!).Distinct());
+    }
+
+    [Fact]
+    public void TheReportShowsTheCertificateThatItsManifestNamesAndNoOther()
+    {
+        string folder = Directory.CreateTempSubdirectory("certificate").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "certificate"));
+            CertificateFile.Write(Path.Combine(folder, "certificate", CertificateFile.Name), Sample());
+            ResultSet Run(string hash) => SampleResults.Create() with
+            {
+                Folder = Path.Combine(folder, "run"),
+                Sessions =
+                [
+                    new RunSession
+                    {
+                        StartedAt = DateTimeOffset.UnixEpoch,
+                        Shard = "1/1",
+                        ToolVersion = "1",
+                        Facts = [],
+                        Certificate = new CertificateUse { Sha256 = hash, Note = "certificate x covers 1 of 1 metrics" },
+                    },
+                ],
+            };
+
+            Assert.Empty(new CertificationSection().Build(Run("another")));
+            var blocks = new CertificationSection().Build(Run(Sample().Sha256)).ToList();
+
+            Assert.Equal("Certificate x covers 1 of 1 metrics.", blocks.OfType<TextBlock>().First().Text);
+            Assert.Equal(["dose-response", "cross-talk"], blocks.OfType<PlotBlock>().Select(b => b.Plot.Id));
+            Assert.Equal(3, blocks.OfType<FoldBlock>().Count());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static Certificate Sample() => Certificate.Of(

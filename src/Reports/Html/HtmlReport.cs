@@ -19,6 +19,8 @@ public sealed record HtmlReportInput(
 /// <summary>One self-contained page: opens offline, reads on a laptop, a phone and in print. Only videos and files of tables and charts are links.</summary>
 public static class HtmlReport
 {
+    private const int SentencesInSight = 5;
+
     /// <summary>Renders the page.</summary>
     public static string Render(HtmlReportInput input)
     {
@@ -56,12 +58,21 @@ public static class HtmlReport
     {
         var r = input.Results;
         page.Append($"<header><p class=\"suite\">VideoSsm.Eval · suite {E(r.Title)}</p>\n<h1>{E(r.Question.Length > 0 ? r.Question : r.Title)}</h1>\n");
-        page.Append($"<div class=\"answer\">{string.Concat(Answer.Sentences(r).Select(s => $"<p>{E(s)}</p>\n"))}</div>\n");
+        var answer = Answer.Sentences(r);
+        page.Append($"<div class=\"answer\">{Paragraphs(answer.Take(SentencesInSight))}");
+        if (answer.Count > SentencesInSight)
+        {
+            page.Append($"<details><summary>{answer.Count - SentencesInSight} more</summary>{Paragraphs(answer.Skip(SentencesInSight))}</details>");
+        }
+
+        page.Append("</div>\n");
         page.Append($"<p class=\"size\">{E(Size(r))}</p>\n");
         Doubts(page, input.Conclusions, Severity.Warning, "What to be careful with", open: true);
         Doubts(page, input.Conclusions, Severity.Hint, "Good to know", open: false);
         page.Append("</header>\n");
     }
+
+    private static string Paragraphs(IEnumerable<string> sentences) => string.Concat(sentences.Select(s => $"<p>{E(s)}</p>\n"));
 
     private static string Size(ResultSet r)
     {

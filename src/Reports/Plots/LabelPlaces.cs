@@ -1,16 +1,19 @@
 namespace VideoSsm.Eval.Reports.Plots;
 
-/// <summary>Where the name of a point stands so that names cover neither each other nor points: each takes the best of four sides in turn.</summary>
+/// <summary>
+/// Where the name of a point stands so that names cover neither each other nor points: each takes the best of four corners in turn. Corners, because
+/// the intervals run straight up and across.
+/// </summary>
 internal static class LabelPlaces
 {
     private const double CharacterWidth = 6.1;
-    private const double Height = 13;
-    private const double Gap = 7;
+    private const double Height = 12;
+    private const double Gap = 5;
 
-    /// <summary>The sides, with Vega's alignment, baseline and offsets.</summary>
+    /// <summary>The corners, with Vega's alignment, baseline and offsets.</summary>
     public static readonly (string Side, string Align, string Baseline, int Dx, int Dy)[] Sides =
     [
-        ("right", "left", "middle", 8, 0), ("left", "right", "middle", -8, 0), ("above", "center", "bottom", 0, -7), ("below", "center", "top", 0, 7),
+        ("above right", "left", "bottom", 5, -3), ("below right", "left", "top", 5, 4), ("above left", "right", "bottom", -5, -3), ("below left", "right", "top", -5, 4),
     ];
 
     /// <summary>The side of each point.</summary>
@@ -33,13 +36,12 @@ internal static class LabelPlaces
         return sides;
     }
 
-    private static Box At(string side, double x, double y, double w) => side switch
+    private static Box At(string side, double x, double y, double w)
     {
-        "right" => new Box(x + Gap, y - (Height / 2), x + Gap + w, y + (Height / 2)),
-        "left" => new Box(x - Gap - w, y - (Height / 2), x - Gap, y + (Height / 2)),
-        "above" => new Box(x - (w / 2), y - Gap - Height, x + (w / 2), y - Gap),
-        _ => new Box(x - (w / 2), y + Gap, x + (w / 2), y + Gap + Height),
-    };
+        double left = side.EndsWith("right", StringComparison.Ordinal) ? x + Gap : x - Gap - w;
+        double top = side.StartsWith("above", StringComparison.Ordinal) ? y - 3 - Height : y + 4;
+        return new Box(left, top, left + w, top + Height);
+    }
 
     private readonly record struct Box(double Left, double Top, double Right, double Bottom)
     {

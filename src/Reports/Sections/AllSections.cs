@@ -14,6 +14,7 @@ public static class AllSections
         new TradeOffSection(),
         new OverTimeSection(),
         new CostSection(),
+        new CertificationSection(),
         new ProtocolSection(),
         new ProvenanceSection(),
     ];
