@@ -21,14 +21,7 @@ public static class ReportWriter
         var results = ResultSetReader.Read(folder);
         var layout = new RunLayout(folder);
         var sections = AllSections.Build(results);
-        foreach (var table in AllSections.FileTables(sections))
-        {
-            AtomicFile.WriteAllText(Path.Combine(layout.Tables, $"{table.Id}.md"), TableWriter.Markdown(table));
-            AtomicFile.WriteAllText(Path.Combine(layout.Tables, $"{table.Id}.tex"), TableWriter.Latex(table));
-            AtomicFile.WriteAllText(Path.Combine(layout.Tables, $"{table.Id}.csv"), TableWriter.Csv(table));
-            AtomicFile.WriteAllText(Path.Combine(layout.Tables, $"{table.Id}.json"), TableWriter.Json(table));
-        }
-
+        TableFiles.Write(layout.Tables, AllSections.FileTables(sections));
         var problems = charts.Render([.. AllSections.Plots(sections)], layout.Plots);
         AtomicFile.WriteAllText(layout.Report, HtmlReport.Render(new HtmlReportInput(results, sections, AllAnalysers.Analyse(results), charts.Scripts)));
         return (layout.Report, problems);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using VideoSsm.Eval.Reports.Plots;
 using VideoSsm.Eval.Reports.Tables;
 
 namespace VideoSsm.Eval.Reports.Html;
@@ -16,7 +17,7 @@ public static class PlainPage
     {
         using var culture = InvariantScope.Enter();
         return $"<section id=\"{E(id)}\"><h2>{E(title)}</h2>\n<div class=\"answer\">{string.Concat(sentences.Select(s => $"<p>{E(s)}</p>\n"))}</div>\n"
-            + $"{string.Concat(tables.Select(HtmlTable.Render))}</section>\n";
+            + $"{string.Concat(tables.Select(t => HtmlTable.Render(t, t.Id, MethodColors.None)))}</section>\n";
     }
 
     /// <summary>The page.</summary>

@@ -76,6 +76,9 @@ public sealed class MethodColors
         }
     }
 
+    /// <summary>For pages that are not about the methods of a run.</summary>
+    public static MethodColors None { get; } = new([]);
+
     private static int Slots => OtherColors.Length * OtherDashes.Length;
 
     /// <summary>The style of a method of the run.</summary>
