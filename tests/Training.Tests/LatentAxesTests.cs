@@ -105,4 +105,29 @@ public sealed class LatentAxesTests
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    [Fact]
+    public void A_still_clips_first_latent_learns_the_code_of_the_later_ones()
+    {
+        string folder = Directory.CreateTempSubdirectory("still").FullName;
+        try
+        {
+            double[] differences = [.. new[] { 0.0, 1.0 }.Select(weight =>
+            {
+                var recipe = TinyRecipes.Vae with { Name = weight > 0 ? "joint" : "free", Steps = 20, StillWeight = weight, Optimizer = new() { LearningRate = 3e-3, WarmupSteps = 2, AverageDecay = 0 } };
+                TrainingRun.Run(recipe, folder);
+                using var vae = CheckpointFile.LoadVae(Path.Combine(folder, $"{recipe.Name}.safetensors"));
+                using var scope = NewDisposeScope();
+                using var grad = no_grad();
+                var x = ClipBatch.Draw(World.WorldProfile.Simple, 5, 0, 8, 1, 64, covered: false).ToPixels();
+                var parts = vae.EncodeMoments(x.expand(8, 3, 5, 64, 64).contiguous()).Mean.unbind(2);
+                return (double)((parts[0] - parts[1]).square().mean() / (parts[1] - parts[1].mean([0, 2, 3], keepdim: true)).square().mean()).item<float>();
+            })];
+            Assert.True(differences[1] < 0.5 * differences[0], $"{differences[0]} without, {differences[1]} with");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }

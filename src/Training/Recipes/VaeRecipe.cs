@@ -25,6 +25,14 @@ public sealed record VaeRecipe : Recipe
     /// <summary>Weight of the divergence between the latent's distribution and a standard normal one.</summary>
     public double KlWeight { get; init; } = 2e-4;
 
+    /// <summary>
+    /// Weight of the difference between the first and the second latent of a clip that stands still, relative to the variance of the latents: 0 lets the first
+    /// latent of a video, which stands for one frame, have a code of its own.
+    /// </summary>
+    /// <remarks>Left out of the text where 0: a recipe's text decides which saved state it takes up. See <see cref="Tasks.VaeTask"/>.</remarks>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double StillWeight { get; init; }
+
     /// <summary>Starting value of the latent's log variance: small noise, so that the decoder learns from the first step.</summary>
     public double InitialLogVariance { get; init; } = -6;
 
@@ -63,7 +71,7 @@ public sealed record VaeRecipe : Recipe
         }
 
         Require(Stages.All(s => s.Clips.Count > 0), where, "every stage needs clips");
-        Require(ObjectWeight >= 0 && KlWeight >= 0, where, "objectWeight and klWeight must not be negative");
+        Require(ObjectWeight >= 0 && KlWeight >= 0 && StillWeight >= 0, where, "objectWeight, klWeight and stillWeight must not be negative");
         Require(StatisticsClips > 1, where, "statisticsClips must be at least 2");
         Require(Whitening is null or (>= 0 and <= 1), where, "whitening must lie between 0 and 1, or be left out");
     }

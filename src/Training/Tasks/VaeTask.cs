@@ -11,9 +11,15 @@ using static TorchSharp.torch;
 namespace VideoSsm.Eval.Training.Tasks;
 
 /// <summary>
-/// Autoencoder: <c>mean w (|y - x| + (y - x)²) + k KL</c> with w = 1 + objectWeight on objects, where most of the meaning and a twentieth
+/// Autoencoder: <c>mean w (|y - x| + (y - x)²) + k KL + s D</c> with w = 1 + objectWeight on objects, where most of the meaning and a twentieth
 /// of the pixels are.
 /// </summary>
+/// <remarks>
+/// <c>D = mean |z_0 - z_1|² / variance(z)</c> for the first frame of a clip, standing still. The first latent is made by other means than the later ones (no frames
+/// before it, no joining of four), and left alone it gets a code of its own: what a generator learns on pictures is then of no use for clips, and a
+/// small one cannot tell which code to speak.
+/// Deviation: the published autoencoder is trained without it.
+/// </remarks>
 public sealed class VaeTask : ITrainingTask
 {
     private const int Size = 64;
@@ -65,7 +71,17 @@ public sealed class VaeTask : ITrainingTask
         var error = _vae.DecodeRaw(mean + (logVar.mul(0.5.ToScalar()).exp() * noise)) - x;
         var reconstruction = (weight * (error.abs() + error.square())).mean();
         var divergence = (mean.square() + logVar.exp() - 1 - logVar).mean();
-        return (reconstruction + (divergence * (0.5 * _recipe.KlWeight))).MoveToOuterDisposeScope();
+        var loss = reconstruction + (divergence * (0.5 * _recipe.KlWeight));
+        if (_recipe.StillWeight > 0) loss = loss + (StillDifference(x) * _recipe.StillWeight);
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    private Tensor StillDifference(Tensor x)
+    {
+        var still = x.narrow(2, 0, 1).expand(x.shape[0], x.shape[1], 1 + _vae.Config.TemporalFactor, x.shape[3], x.shape[4]).contiguous();
+        var parts = _vae.EncodeMoments(still).Mean.unbind(2);
+        var centred = parts[1] - parts[1].mean([0, 2, 3], keepdim: true);
+        return (parts[0] - parts[1]).square().mean() / (centred.square().mean() + 1e-6);
     }
 
     /// <inheritdoc/>
