@@ -51,8 +51,15 @@ public sealed class SampleStudy : IDisposable
         StudyDefinition study = new StudyCreator(n => [.. Enumerable.Range(0, n).Select(_ => next += 37)]).Create(
             new StudyRequest
             {
-                Title = "Long videos", Question = "Which video is better?", Methods = list, Prompts = texts, Seed = seed, Participants = participants, Shown = shown,
-                AllowTies = ties, Video = (method, prompt) => files.GetValueOrDefault((method, prompt.Id)),
+                Title = "Long videos",
+                Question = "Which video is better?",
+                Methods = list,
+                Prompts = texts,
+                Seed = seed,
+                Participants = participants,
+                Shown = shown,
+                AllowTies = ties,
+                Video = (method, prompt) => files.GetValueOrDefault((method, prompt.Id)),
             },
             folder);
         return new SampleStudy(folder, study);

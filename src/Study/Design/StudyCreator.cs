@@ -9,7 +9,9 @@ public sealed class StudyCreator(Func<int, byte[]> random)
     /// <summary>What a browser plays without help, and the type it is served as.</summary>
     public static IReadOnlyDictionary<string, string> Types { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
-        [".mp4"] = "video/mp4", [".m4v"] = "video/mp4", [".webm"] = "video/webm",
+        [".mp4"] = "video/mp4",
+        [".m4v"] = "video/mp4",
+        [".webm"] = "video/webm",
     };
 
     private const string Alphabet = "23456789BCDFGHJKLMNPQRSTVWXZ"; // nothing that is misread, no vowels: no words

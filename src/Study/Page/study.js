@@ -74,7 +74,10 @@ function render(next) {
   const k = state.trial.videos.length;
   ranks = Array(k).fill(0);
   [selected, watched, playing] = [0, false, false];
-  at('videos').style.setProperty('--columns', Math.min(k, 4));
+  at('how').textContent = `Give each video a rank: 1 is best, ${k} is worst${state.allowTies ? '; equal ranks are allowed' : ''}.`;
+  const columns = k <= 3 ? k : Math.ceil(k / 2);
+  at('videos').style.setProperty('--columns', columns);
+  at('videos').style.setProperty('--rows', Math.ceil(k / columns));
   at('videos').replaceChildren(...state.trial.videos.map(card));
   videos = [...at('videos').querySelectorAll('video')];
   at('keys').replaceChildren('Keys: ', key('A'), '–', key(letters[k - 1]), ' choose a video, ', key('1'), '–', key(String(k)), ' give it a rank, ', key('Space'), ' play or pause, ', key('Enter'), ' submit');
@@ -143,7 +146,7 @@ function update() {
   });
   const open = ranks.filter((r) => r === 0).length;
   at('submit').disabled = sending || open > 0 || !watched;
-  at('hint').textContent = open > 0 ? `1 is best, ${ranks.length} is worst${state.allowTies ? '; equal ranks are allowed' : ''}. ${open} still without a rank.`
+  at('hint').textContent = open > 0 ? `${open} still without a rank.`
     : watched ? '' : 'Please watch the videos to the end once.';
 }
 

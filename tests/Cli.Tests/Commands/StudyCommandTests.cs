@@ -34,7 +34,12 @@ public sealed class StudyCommandTests : IDisposable
                     StudyTrial t = study.Sessions[session].Trials[trial];
                     box.Take(new()
                     {
-                        Session = session, Trial = trial, Prompt = t.Prompt, Shown = t.Shown, Seconds = 20, Received = DateTimeOffset.UnixEpoch,
+                        Session = session,
+                        Trial = trial,
+                        Prompt = t.Prompt,
+                        Shown = t.Shown,
+                        Seconds = 20,
+                        Received = DateTimeOffset.UnixEpoch,
                         Ranks = [.. t.Shown.Select(m => 1 + ((int.Parse(m[6..]) + session) % 3))],
                     });
                 }
@@ -53,6 +58,32 @@ public sealed class StudyCommandTests : IDisposable
         {
             Assert.All((string[])[".md", ".tex", ".csv", ".json"], end => Assert.True(new FileInfo(_folder[$"study/tables/{table}{end}"]).Length > 100));
         }
+    }
+
+    [Fact]
+    public void ARunBecomesAStudy()
+    {
+        string suite = _folder["suite.json"];
+        File.WriteAllText(suite, """
+            {
+              "question": "Which one drifts?", "methods": ["fake:steady", "fake:drift", "control:real"], "baseline": "fake:steady", "seed": 1,
+              "prompts": { "inline": [{ "id": "star", "text": "a red star" }, { "id": "ring", "text": "a green ring" }] },
+              "lengths": [{ "seconds": 1 }, { "seconds": 2, "take": 1 }], "frames": { "width": 32, "height": 32, "framesPerSecond": 8 }, "metrics": ["brightness"]
+            }
+            """);
+        Cli.Run("run", suite, "--out", _folder["run"]);
+
+        CliResult longest = Cli.Run("study", "create", "--run", _folder["run"], "--participants", "2", "--out", _folder["longest"]);
+        CliResult both = Cli.Run("study", "create", "--run", _folder["run"], "--length", "1", "--methods", "fake:drift,fake:steady", "--participants", "2", "--out", _folder["both"]);
+
+        Assert.Equal((ExitCode.Ok, ExitCode.Ok), (longest.Code, both.Code));
+        Assert.Equal(["star"], new StudyLayout(_folder["longest"]).Read().Items.Select(i => i.Prompt));
+        StudyDefinition study = new StudyLayout(_folder["both"]).Read();
+        Assert.Equal(["fake:steady", "fake:drift"], study.Methods.Select(m => m.Id));
+        Assert.Equal(["a red star", "a green ring"], study.Items.Select(i => i.Text));
+        Assert.Equal(4, Directory.GetFiles(new StudyLayout(_folder["both"]).Media).Length);
+        Assert.Contains("the run has 1, 2 s", Cli.Run("study", "create", "--run", _folder["run"], "--length", "5", "--participants", "2", "--out", _folder["x"]).Error, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'fake:drift'", Cli.Run("study", "create", "--run", _folder["run"], "--methods", "fake:drft", "--participants", "2", "--out", _folder["x"]).Error, StringComparison.Ordinal);
     }
 
     [Theory]

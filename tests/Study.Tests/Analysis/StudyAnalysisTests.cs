@@ -106,7 +106,10 @@ public sealed class StudyAnalysisTests
     /// <summary>Ten people; trial t is about prompt t ("p", "q", …) and shows the given methods.</summary>
     private static StudyDefinition Definition(int k, string[][] shown) => new()
     {
-        Title = "t", Question = "q", Seed = 1, AllowTies = true,
+        Title = "t",
+        Question = "q",
+        Seed = 1,
+        AllowTies = true,
         Methods = [.. Enumerable.Range(0, k).Select(i => new StudyMethod($"{(char)('a' + i)}", $"{(char)('A' + i)}"))],
         Items = [.. shown.Select((_, i) => new StudyItem($"{(char)('p' + i)}", "text", []))],
         Sessions = [.. Enumerable.Range(0, 10).Select(_ => new StudySession("CODE", [.. shown.Select((s, i) => new StudyTrial($"{(char)('p' + i)}", s))]))],
@@ -114,7 +117,12 @@ public sealed class StudyAnalysisTests
 
     private static Ballot Answer(StudyDefinition study, int session, int trial, int[] ranks) => new()
     {
-        Session = session, Trial = trial, Prompt = study.Sessions[session].Trials[trial].Prompt, Shown = study.Sessions[session].Trials[trial].Shown,
-        Ranks = ranks, Seconds = 10, Received = DateTimeOffset.UnixEpoch,
+        Session = session,
+        Trial = trial,
+        Prompt = study.Sessions[session].Trials[trial].Prompt,
+        Shown = study.Sessions[session].Trials[trial].Shown,
+        Ranks = ranks,
+        Seconds = 10,
+        Received = DateTimeOffset.UnixEpoch,
     };
 }

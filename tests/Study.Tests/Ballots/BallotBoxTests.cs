@@ -105,6 +105,12 @@ public sealed class BallotBoxTests : IDisposable
 
     private static Ballot Of(int session, int trial, params int[] ranks) => new()
     {
-        Session = session, Trial = trial, Prompt = "p", Shown = ["a", "b"], Ranks = ranks, Seconds = 12.5, Received = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        Session = session,
+        Trial = trial,
+        Prompt = "p",
+        Shown = ["a", "b"],
+        Ranks = ranks,
+        Seconds = 12.5,
+        Received = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
     };
 }

@@ -53,7 +53,12 @@ public sealed class StudyCreatorTests
         var e = Assert.Throws<UsageException>(() => new StudyCreator(n => new byte[n]).Create(
             new()
             {
-                Title = "t", Question = "q", Methods = [new("a", "A"), new("b", "B")], Prompts = [new() { Id = "p", Text = "p" }], Video = (_, _) => file, Seed = 1,
+                Title = "t",
+                Question = "q",
+                Methods = [new("a", "A"), new("b", "B")],
+                Prompts = [new() { Id = "p", Text = "p" }],
+                Video = (_, _) => file,
+                Seed = 1,
                 Participants = 1,
             },
             folder));
