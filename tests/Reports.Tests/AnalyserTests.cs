@@ -29,8 +29,8 @@ public class AnalyserTests
     [Fact]
     public void AVerdictThatOnePromptCarriesIsNamed()
     {
-        // Eleven prompts lean to one side by 1.7 standard errors, which is not enough; the twelfth makes it enough.
-        double[] eleven = [0.05, 0.05, 0.05, 0.05, -0.03, 0.02, -0.04, 0.03, -0.03, 0.03, 0.01];
+        // Eleven prompts lean to one side with p = 0.098, which is not enough; the twelfth makes it 0.049.
+        double[] eleven = [0.05, 0.05, 0.05, 0.05, -0.03, 0.02, -0.03, 0.03, -0.03, 0.03, 0.02];
 
         var conclusion = Assert.Single(new Leverage().Analyse(Difference([.. eleven, 0.3])));
 
@@ -41,12 +41,12 @@ public class AnalyserTests
     [Fact]
     public void ChanceFindingsAreCounted()
     {
-        // 3 methods × 4 metrics × 2 lengths = 24 comparisons; one that excludes zero is what chance gives.
+        // 3 methods × 4 metrics × 2 lengths = 24 comparisons; one with p = 2/64 is what chance gives.
         var equal = Sample with { Scores = [.. Sample.Scores.Select(s => s with { Value = s.Value is null ? null : s is { Method: "video-ssm", Metric: "luma_drift", LengthSeconds: 60 } ? 0.9 : 0.5 })] };
 
-        Assert.Equal("1 of 24 differences to the baseline exclude zero; about 1.2 would by chance alone if no method differed. The intervals are not corrected for that.",
+        Assert.Equal("1 of 24 differences to the baseline have p ≤ 0.05 taken one by one, where about 1.2 would by chance alone; 0 after Holm's correction. One is a lead for a larger suite, not a finding.",
             Assert.Single(new ManyComparisons().Analyse(equal)).Text);
-        Assert.Empty(new ManyComparisons().Analyse(Sample));
+        Assert.Empty(new ManyComparisons().Analyse(SampleResults.Create(prompts: 24)));
     }
 
     [Fact]

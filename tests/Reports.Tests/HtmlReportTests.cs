@@ -13,7 +13,7 @@ public class HtmlReportTests
         string html = Render();
 
         int question = html.IndexOf("<h1>Does the recurrent memory keep what the window forgets?</h1>", StringComparison.Ordinal);
-        int answer = html.IndexOf("At 60 s, VideoSSM against Sink + window (6 prompts): better in", StringComparison.Ordinal);
+        int answer = html.IndexOf("At 60 s, VideoSSM against Sink + window (12 prompts): better in", StringComparison.Ordinal);
         int table = html.IndexOf("<table", StringComparison.Ordinal);
         Assert.True(question >= 0 && question < answer && answer < table);
     }
@@ -73,7 +73,7 @@ public class HtmlReportTests
 
     private static string Render()
     {
-        var results = SampleResults.Create();
+        var results = SampleResults.Create(prompts: 24);
         return HtmlReport.Render(new HtmlReportInput(results, AllSections.Build(results), AllAnalysers.Analyse(results), []));
     }
 

@@ -73,13 +73,16 @@ public class RunComparisonTests
     }
 
     [Fact]
-    public void EveryTableIsWrittenInFourFormats()
+    public void ThePageHoldsTheTablesAndLoadsNothing()
     {
-        var (a, b) = (Run("a", 1, 0), Run("b", 1, 0.03));
+        var (a, b) = (Run("a<b>", 1, 0), Run("b", 1, 0.03));
         string folder = Directory.CreateTempSubdirectory("compare").FullName;
 
-        ComparisonWriter.Write(folder, ComparisonTables.Build(a, b, RunComparison.Of(a, b, [])));
+        string page = File.ReadAllText(ComparisonWriter.Write(folder, a, b, ComparisonTables.Build(a, b, RunComparison.Of(a, b, []))));
 
+        Assert.DoesNotContain("a<b>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
+        Assert.Contains("id=\"table-comparison\"", page, StringComparison.Ordinal);
         Assert.All(["md", "tex", "csv", "json"], ending => Assert.True(File.Exists(Path.Combine(folder, "tables", $"comparison.{ending}"))));
         Directory.Delete(folder, recursive: true);
     }

@@ -109,8 +109,8 @@ public class SectionTests
     [Fact]
     public void TheAnswerNamesWhatCanBeToldAndCountsTheRest()
     {
-        var sentences = Answer.Sentences(Sample);
-        Assert.StartsWith("At 60 s, VideoSSM against Sink + window (6 prompts): better in", sentences[0], StringComparison.Ordinal);
+        var sentences = Answer.Sentences(SampleResults.Create(prompts: 24));
+        Assert.StartsWith("At 60 s, VideoSSM against Sink + window (12 prompts): better in", sentences[0], StringComparison.Ordinal);
 
         var equal = Sample with { Scores = [.. Sample.Scores.Select(s => s with { Value = s.Value is null ? null : 0.5 })] };
         Assert.Equal(["At 60 s (6 prompts), VideoSSM, Window only and Sink only cannot be told from Sink + window on any of 4 metrics."], Answer.Sentences(equal));

@@ -19,7 +19,7 @@ public static class CompareCommand
             Description = "Methods to set against one another, A=B, where A is of the first run and B of the second; may be given several times. Default: the methods both have.",
             DefaultValueFactory = _ => [],
         };
-        var output = new Option<string?>("--out") { Description = "Also write tables (Markdown, LaTeX, CSV, JSON) into this folder." };
+        var output = new Option<string?>("--out") { Description = "Also write tables (Markdown, LaTeX, CSV, JSON) and a page into this folder." };
         Option<bool> json = Common.Json();
         var command = new Command("compare", "Compares two runs: paired differences with intervals, and what their protocols do not share.") { first, second, pair, output, json };
         command.SetAction(parsed =>
@@ -27,11 +27,7 @@ public static class CompareCommand
             ComparedRun a = ComparedRun.Read(parsed.GetRequiredValue(first)), b = ComparedRun.Read(parsed.GetRequiredValue(second));
             IReadOnlyList<ComparedCell> cells = RunComparison.Of(a, b, [.. parsed.GetRequiredValue(pair).Select(Pair)]);
             IReadOnlyList<Table> tables = ComparisonTables.Build(a, b, cells);
-            if (parsed.GetValue(output) is { } folder)
-            {
-                ComparisonWriter.Write(folder, tables);
-            }
-
+            string? page = parsed.GetValue(output) is { } folder ? ComparisonWriter.Write(folder, a, b, tables) : null;
             if (parsed.GetValue(json))
             {
                 context.Out.WriteLine($"[{string.Join(",", tables.Select(TableWriter.Json))}]");
@@ -39,6 +35,11 @@ public static class CompareCommand
             else
             {
                 Print(context, tables);
+            }
+
+            if (page is not null)
+            {
+                context.Error.WriteLine($"page: {page}");
             }
 
             int refused = cells.Count(c => c.Refusal is not null);

@@ -34,7 +34,7 @@ public static class RadarPlot
             return null;
         }
 
-        var told = DifferenceTable.Compute(results).Where(d => d.LengthSeconds == lengthSeconds && d.Verdict != Verdict.CannotTell).Select(d => d.Metric.Id).ToHashSet(StringComparer.Ordinal);
+        var told = DifferenceTable.Compute(results).Where(d => d.LengthSeconds == lengthSeconds && d.Verdict is not (Verdict.CannotTell or Verdict.Agrees)).Select(d => d.Metric.Id).ToHashSet(StringComparer.Ordinal);
         string[] competitors = [.. scored.Where(m => m != "control:real")];
         bool apart = competitors.Length > Overlaid;
         JsonObject body = apart

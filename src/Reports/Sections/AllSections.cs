@@ -10,9 +10,12 @@ public static class AllSections
     [
         new ScoresSection(),
         new DifferencesSection(),
+        new ClaimsSection(),
         new StripsSection(),
+        new GallerySection(),
         new TradeOffSection(),
         new OverTimeSection(),
+        new SpreadSection(),
         new CostSection(),
         new CertificationSection(),
         new ProtocolSection(),

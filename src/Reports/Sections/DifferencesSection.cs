@@ -24,7 +24,7 @@ public sealed class DifferencesSection : IReportSection
 
             string open = DifferenceTable.InWords(Verdict.CannotTell);
             var clear = table with { Id = $"{table.Id}-clear", Rows = [.. table.Rows.Where(r => r.Cells[^1].Text != open)] };
-            yield return new HeadingBlock($"{length:0.##} s: {clear.Rows.Count} of {table.Rows.Count} differences can be told from zero");
+            yield return new HeadingBlock($"{length:0.##} s: {clear.Rows.Count} of {table.Rows.Count} comparisons have a verdict after the correction for their number");
             if (clear.Rows.Count > 0)
             {
                 yield return new TableBlock(clear, TableUse.PageOnly, table.Id);

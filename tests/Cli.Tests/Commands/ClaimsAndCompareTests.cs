@@ -51,7 +51,7 @@ public sealed class ClaimsAndCompareTests : IDisposable
 
         Assert.Equal((ExitCode.Ok, ExitCode.Ok), (same.Code, more.Code));
         Assert.Contains("Nothing differs.", same.Out, StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(_folder["out"], "tables", "comparison.tex")));
+        Assert.True(File.Exists(Path.Combine(_folder["out"], "comparison.html")));
         JsonElement[] rows = [.. more.Json[0].GetProperty("rows").EnumerateArray()];
         Assert.All(rows, row => Assert.Equal("not ranked", row.GetProperty("verdict").GetString()));
         Assert.Contains(more.Json[1].GetProperty("rows").EnumerateArray(), row => row.GetProperty("field").GetString() == "samples" && row.GetProperty("b").GetString() == "2");
