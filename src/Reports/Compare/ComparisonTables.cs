@@ -6,6 +6,8 @@ namespace VideoSsm.Eval.Reports.Compare;
 /// <summary>A comparison of two runs as tables.</summary>
 public static class ComparisonTables
 {
+    internal const string NotRanked = "not ranked";
+
     /// <summary>The comparison, then what the runs did not do alike.</summary>
     public static IReadOnlyList<Table> Build(ComparedRun a, ComparedRun b, IReadOnlyList<ComparedCell> cells)
     {
@@ -50,7 +52,7 @@ public static class ComparisonTables
                 c.Difference is { } n ? new Cell(n.Prompts.ToString(), n.Prompts) : new Cell(Cell.Missing),
                 c.CorrectedP is { } p ? new Cell(PairedTest.InWords(p), p) : new Cell(Cell.Missing),
                 c.Detectable is { } detectable ? new Cell(detectable.ToString(c.Metric.Format), detectable) : new Cell(Cell.Missing),
-                new Cell(c.Refusal is null ? DifferenceTable.InWords(c.Verdict) : "not ranked"),
+                new Cell(c.Refusal is null ? DifferenceTable.InWords(c.Verdict) : NotRanked),
             ]))],
             Footnotes = footnotes,
         };

@@ -1,9 +1,5 @@
-using System.Net;
-using System.Reflection;
-using System.Text;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Reports.Html;
-using VideoSsm.Eval.Reports.Plots;
 using VideoSsm.Eval.Reports.Tables;
 
 namespace VideoSsm.Eval.Reports.Compare;
@@ -28,40 +24,19 @@ public static class ComparisonWriter
         return page;
     }
 
-    private static string Page(ComparedRun a, ComparedRun b, IReadOnlyList<Table> tables)
-    {
-        string title = WebUtility.HtmlEncode($"{a.Manifest.Name} against {b.Manifest.Name}");
-        var colors = MethodColors.For(b.Results);
-        var page = new StringBuilder();
-        page.Append($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <link rel="icon" href="data:,">
-            <title>{title} · VideoSsm.Eval</title>
-            <style>{Resource("report.css")}</style>
-            </head>
-            <body>
-            <main>
-            <header><p class="suite">VideoSsm.Eval · comparison of two runs</p>
-            <h1>{title}</h1></header>
+    private static string Page(ComparedRun a, ComparedRun b, IReadOnlyList<Table> tables) => PlainPage.Render(
+        $"{a.Manifest.Name} against {b.Manifest.Name}",
+        string.Concat(tables.Zip(["Differences", "Protocols", "Methods and programs"], (table, heading) => PlainPage.Section(table.Id, heading, [Sentence(table)], [table]))));
 
-            """);
-        foreach (var (table, heading) in tables.Zip(["Differences", "Protocols", "Methods and programs"]))
+    private static string Sentence(Table table)
+    {
+        if (table.Id != "comparison")
         {
-            page.Append($"<section id=\"{table.Id}\"><h2>{heading}</h2>\n").Append(HtmlTable.Render(table, table.Id, colors)).Append("</section>\n");
+            return table.Rows.Count == 0 ? "Nothing differs." : $"{table.Rows.Count} differ.";
         }
 
-        page.Append("</main>\n<script>").Append(Resource("report.js")).Append("</script>\n</body>\n</html>\n");
-        return page.ToString().ReplaceLineEndings("\n");
-    }
-
-    private static string Resource(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"resource {name} is not in the assembly");
-        return new StreamReader(stream).ReadToEnd();
+        int refused = table.Rows.Count(r => r.Cells[^1].Text == ComparisonTables.NotRanked);
+        int open = table.Rows.Count(r => r.Cells[^1].Text == DifferenceTable.InWords(Verdict.CannotTell));
+        return $"{table.Rows.Count - refused - open} of {table.Rows.Count} comparisons have a verdict after the correction for their number; {open} cannot be told at this n; {refused} are not ranked, because the protocols differ.";
     }
 }
