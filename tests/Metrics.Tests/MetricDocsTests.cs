@@ -38,7 +38,7 @@ public sealed class MetricDocsTests
             new AttributeDrift(probe).Info,
             new IdentityAfterReentry(probe).Info,
             new ObjectPresence(probe).Info,
-        ]);
+        ]) + OverTimeDocs.Render() + VBenchFaults.Render();
         string path = Path.Combine(Root(), "docs", "metrics.md");
         if (Environment.GetEnvironmentVariable("VIDEOSSM_WRITE_DOCS") == "1")
             File.WriteAllText(path, expected);

@@ -25,7 +25,7 @@ public static class CrossTalk
                     ["tau"] = r.Tau,
                     ["text"] = r.Tau is { } tau ? tau.ToString("0.00;−0.00;0") : r.Clips > 0 ? "=" : "—",
                     ["effect"] = r.Effect,
-                    ["effectText"] = r.Effect is { } effect ? effect.ToString(Math.Abs(effect) >= 99.5 ? "0e0;−0e0" : Math.Abs(effect) >= 9.95 ? "0;−0" : "0.0;−0.0") : "—",
+                    ["effectText"] = r.Effect is { } effect ? Short(effect) : "—",
                     ["claimed"] = r.Expected is not null,
                     ["verdict"] = r.Verdict.ToString(),
                     ["smallestDose"] = r.SmallestDose,
@@ -55,6 +55,15 @@ public static class CrossTalk
                 ["resolve"] = JsonNode.Parse("""{ "scale": { "color": "independent" } }"""),
             }));
     }
+
+    // What rounds to nothing is 0, without a sign.
+    private static string Short(double effect) => Math.Abs(effect) switch
+    {
+        < 0.05 => "0",
+        < 9.95 => effect.ToString("0.0;−0.0"),
+        < 99.5 => effect.ToString("0;−0"),
+        _ => effect.ToString("0e0;−0e0"),
+    };
 
     private static JsonObject Panel(CertificateContent content, string title, string field, string text, double end, bool labels)
     {

@@ -39,6 +39,25 @@ public sealed class VBenchScoreTests
         Assert.StartsWith("not measured: object_class, multiple_objects", VBenchScore.Semantic(six).Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>Two videos of 3 and 30 compared frames: the total of one process is over frames, and sums and counts of any parts give the same.</summary>
+    [Fact]
+    public void TheTotalOverFramesDoesNotDependOnTheNumberOfParts()
+    {
+        (double? Value, double Sum, long Count)[] videos = [(0.9, 2.7, 3), (0.6, 18, 30), (0.7, 7, 10)];
+        MetricInfo metric = new() { Id = "subject_consistency", Version = "vbench1", DisplayName = "s", Definition = "d", Direction = Direction.HigherIsBetter, Citation = "c" };
+
+        VBenchResults whole = VBenchResults.Collect(
+            [.. videos.Select((_, i) => new VBenchVideo($"{i}.mp4", "p"))], [metric], (v, _) => videos[int.Parse(v.Path[..1], System.Globalization.CultureInfo.InvariantCulture)]);
+
+        Assert.Equal(27.7 / 43, whole.Aggregates["subject_consistency"], 14);
+        Assert.NotEqual(2.2 / 3, whole.Aggregates["subject_consistency"], 3);
+        foreach (int first in new[] { 1, 2 })
+        {
+            var parts = new[] { videos[..first], videos[first..] }.Select(part => (Sum: part.Sum(v => v.Sum), Count: part.Sum(v => v.Count))).ToArray();
+            Assert.Equal(whole.Aggregates["subject_consistency"], parts.Sum(p => p.Sum) / parts.Sum(p => p.Count), 14);
+        }
+    }
+
     [Fact]
     public void MinimumAndMaximumAreZeroAndOneAndNothingIsClamped()
     {
