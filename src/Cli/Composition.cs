@@ -92,6 +92,13 @@ public static class Composition
             metrics.Add(FlowMetrics.Ids[i].Id, FlowMetrics.Ids[i].Summary, () => flow.Value[at]);
         }
 
+        var world = new Lazy<IReadOnlyList<IMetric>>(() => WorldMetrics.All(weights));
+        for (int i = 0; i < WorldMetrics.Ids.Count; i++)
+        {
+            int at = i;
+            metrics.Add(WorldMetrics.Ids[i].Id, WorldMetrics.Ids[i].Summary, () => world.Value[at]);
+        }
+
         foreach (ProbedAttribute attribute in Enum.GetValues<ProbedAttribute>())
         {
             metrics.Add(AttributeAccuracy.IdOf(attribute), $"Share of frames in which a probe sees what the prompt asked for ({attribute}).", () => new AttributeAccuracy(probe.Value, attribute));

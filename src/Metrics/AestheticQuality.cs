@@ -52,8 +52,12 @@ public sealed class AestheticQuality : IMetric, IDisposable
     /// <inheritdoc/>
     public IMetricSession Start(VideoFacts video, Prompt prompt)
     {
-        _clip.Weights.Require();
-        _weights.Require();
+        if (_clip.Weights.Missing + _weights.Missing is { Length: > 0 })
+        {
+            string missing = _clip.Weights.Missing.Length > 0 ? _clip.Weights.Missing : _weights.Missing;
+            throw new MetricUnavailableException($"{missing}; no network of the world stands in, since beauty has no ground truth there");
+        }
+
         return new PerFrameFeature(_features, _clip, video, Score);
     }
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace VideoSsm.Eval.Model;
 
 /// <summary>Starting weights that depend on the seed and the tensor's name only, never on the order of construction.</summary>
-internal static class WeightInit
+public static class WeightInit
 {
     /// <summary>Gives every parameter of <paramref name="module"/> its starting value.</summary>
     /// <param name="module">Whose parameters are set, in place.</param>

@@ -113,7 +113,18 @@ public static class CheckpointFile
     /// <param name="results">What was measured on it, by name.</param>
     /// <param name="entries">Further metadata.</param>
     internal static void Write(
-        string folder, TrainingFacts facts, nn.Module module, (string Key, string Value) config, Dictionary<string, string>? results = null, params (string Key, string Value)[] entries)
+        string folder, TrainingFacts facts, nn.Module module, (string Key, string Value) config, Dictionary<string, string>? results = null, params (string Key, string Value)[] entries) =>
+        Write(folder, facts, module.named_parameters().Select(p => KeyValuePair.Create<string, Tensor>(p.name, p.parameter)), config, results, entries);
+
+    /// <summary>Writes named tensors and the files beside them.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="facts">How they came about.</param>
+    /// <param name="tensors">Weights, and buffers where the network has some.</param>
+    /// <param name="config">The network's geometry.</param>
+    /// <param name="results">What was measured on it, by name.</param>
+    /// <param name="entries">Further metadata.</param>
+    internal static void Write(
+        string folder, TrainingFacts facts, IEnumerable<KeyValuePair<string, Tensor>> tensors, (string Key, string Value) config, Dictionary<string, string>? results, params (string Key, string Value)[] entries)
     {
         using var scope = NewDisposeScope();
         var recipe = JsonNode.Parse(RecipeFile.Write(facts.Recipe))!;
@@ -138,7 +149,7 @@ public static class CheckpointFile
         foreach (var (key, value) in entries) metadata[key] = value;
         string path = Path.Combine(folder, facts.Recipe.Name);
         SafeTensors.Write(
-            $"{path}.safetensors", module.named_parameters().Select(p => KeyValuePair.Create(p.name, p.parameter.detach().type(ScalarType.Float16))), metadata);
+            $"{path}.safetensors", tensors.Select(t => KeyValuePair.Create(t.Key, t.Value.detach().type(ScalarType.Float16))), metadata);
         AtomicFile.WriteAllText($"{path}.json", summary.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
         AtomicFile.WriteAllText($"{path}.svg", LossCurve.Draw(facts.Recipe.Name, [.. TrainingLog.Read($"{path}.csv")]));
     }

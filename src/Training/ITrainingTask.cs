@@ -58,6 +58,14 @@ public interface IAlternatingTask : ITrainingTask
     IEnumerable<TrainingPhase> Phases(object batch, double progress, Generator random);
 }
 
+/// <summary>A task whose teacher is the average of its own weights (self-distillation).</summary>
+public interface ISelfDistillingTask : ITrainingTask
+{
+    /// <summary>Set by the trainer: puts the average in place of the weights until the result is disposed of.</summary>
+    /// <remarks>Weights change in place, so the teacher must have answered before the student's gradients are recorded.</remarks>
+    Func<IDisposable> BorrowAverage { set; }
+}
+
 /// <summary>One move within a step.</summary>
 /// <param name="Group">Name of the group that moves; empty for the main weights.</param>
 /// <param name="Loss">Computes the loss, a scalar with gradients.</param>

@@ -41,6 +41,7 @@ public sealed class Trainer(Recipe recipe, ITrainingTask task, string folder, Ti
     {
         Directory.CreateDirectory(folder);
         using var trained = new TrainedWeights(task, recipe.Optimizer);
+        if (task is ISelfDistillingTask distilling) distilling.BorrowAverage = trained.Groups[0].BorrowAverage;
         var state = new TrainingStateFile(Path.Combine(folder, $"{recipe.Name}.state.safetensors"), RecipeFile.Write(recipe));
         (long step, double spent) = state.Load(trained.Groups);
         using var log = new TrainingLog(Path.Combine(folder, $"{recipe.Name}.csv"), step, [.. trained.Others.Select(g => g.Name)]);

@@ -43,6 +43,11 @@ public static class TrainingRun
             PolicyRecipe r => new PolicyTask(r, folder, device, cancellationToken),
             DistillRecipe r => new DistillTask(r, folder, notice, device, cancellationToken),
             SelfRolloutRecipe r => new SelfRolloutTask(r, folder, device, cancellationToken),
+            DinoRecipe r => new DinoTask(r, device),
+            CaptionMatchRecipe r => new CaptionMatchTask(r, device),
+            FlowRecipe r => new FlowTask(r, device),
+            MiddleFrameRecipe r => new MiddleFrameTask(r, device),
+            QualityRecipe r => new QualityTask(r, device),
             _ => throw new UsageException($"recipe {recipe.Name}: nothing trains a {recipe.GetType().Name}"),
         };
 }

@@ -118,17 +118,23 @@ public sealed class WorldTruth(SceneDescription scene, int width = 64, int heigh
     /// <summary>Forward optical flow of the visible surfaces: where each pixel's point is one frame later. The aim may be hidden or outside.</summary>
     /// <param name="frame">Frame index t; the flow leads to t + 1.</param>
     /// <param name="flow">Receives <c>[H, W, 2]</c>: x to the right, y down, in pixels.</param>
-    public void Flow(int frame, Span<float> flow)
+    public void Flow(int frame, Span<float> flow) => Flow(frame, frame + 1, flow);
+
+    /// <summary>Optical flow of the visible surfaces between any two frames: where each pixel's point is in the other. The aim may be hidden or outside.</summary>
+    /// <param name="frame">Frame index whose pixels are asked for.</param>
+    /// <param name="other">Frame index the flow leads to, later or earlier.</param>
+    /// <param name="flow">Receives <c>[H, W, 2]</c>: x to the right, y down, in pixels.</param>
+    public void Flow(int frame, int other, Span<float> flow)
     {
         Require(flow.Length, width * height * 2);
         byte[] surfaces = new byte[width * height];
         Surfaces(frame, surfaces);
         (double x0, double y0) = CameraAt(frame);
-        (double x1, double y1) = CameraAt(frame + 1);
+        (double x1, double y1) = CameraAt(other);
         float worldX = (float)(x0 - x1), worldY = (float)(y0 - y1);
         var steps = new RigidStep[scene.Objects.Count];
         for (int i = 0; i < steps.Length; i++)
-            steps[i] = new RigidStep(SceneMotion.Pose(scene, i, Seconds(frame)), SceneMotion.Pose(scene, i, Seconds(frame + 1)), _view);
+            steps[i] = new RigidStep(SceneMotion.Pose(scene, i, Seconds(frame)), SceneMotion.Pose(scene, i, Seconds(other)), _view);
         for (int y = 0, at = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++, at++)

@@ -34,6 +34,7 @@ public sealed class MetricDocsTests
             .. WeightFreeMetrics.All().Select(m => m.Info),
             .. VisionMetrics.Official(null).Select(m => m.Info),
             .. FlowMetrics.Official(null).Select(m => m.Info),
+            .. WorldMetrics.All(Path.Combine(Root(), "checkpoints", "world")).Select(m => m.Info),
             .. Enum.GetValues<ProbedAttribute>().Select(a => new AttributeAccuracy(probe, a).Info),
             new AttributeDrift(probe).Info,
             new IdentityAfterReentry(probe).Info,

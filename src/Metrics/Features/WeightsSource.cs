@@ -10,9 +10,9 @@ public sealed class WeightsSource
 {
     private readonly Lazy<(string? Path, WeightsFile? File, string Missing)> _found;
 
-    private WeightsSource(string suite, string name, Func<(string?, WeightsFile?, string)> find)
+    private WeightsSource(string suite, string name, Func<(string?, WeightsFile?, string)> find, string note = "")
     {
-        (Suite, Name) = (suite, name);
+        (Suite, Name, Note) = (suite, name, note);
         _found = new(find);
     }
 
@@ -21,6 +21,9 @@ public sealed class WeightsSource
 
     /// <summary>Name of the file.</summary>
     public string Name { get; }
+
+    /// <summary>What stands in for the published network, for the definition of the metric; empty where nothing is to be said.</summary>
+    public string Note { get; }
 
     /// <summary>True for a published file.</summary>
     public bool IsOfficial => Suite.Length == 0;
@@ -49,15 +52,17 @@ public sealed class WeightsSource
     /// <summary>Weights of our own or of anybody else.</summary>
     /// <param name="suite">Their name in metric ids, lower case: <c>world</c>.</param>
     /// <param name="path">The file.</param>
+    /// <param name="note">What the network is, in words: it goes into the metric's definition.</param>
+    /// <param name="remedy">How to come by a missing file; follows the reason.</param>
     /// <exception cref="ArgumentException">The suite has no name, or VBench's.</exception>
-    public static WeightsSource Other(string suite, string path)
+    public static WeightsSource Other(string suite, string path, string note = "", string remedy = "")
     {
         if (suite.Length == 0 || suite.Contains("vbench", StringComparison.OrdinalIgnoreCase) || !suite.All(char.IsAsciiLetterLower))
             throw new ArgumentException($"'{suite}' cannot name a suite of other weights (lower-case letters, not VBench's name)", nameof(suite));
         string name = System.IO.Path.GetFileName(path);
         return new(suite, name, () => System.IO.File.Exists(path)
             ? (path, new WeightsFile(name, Checkpoint.WeightsHash(path)), "")
-            : Absent($"needs the weights '{name}' of the {suite} suite, which are not in {System.IO.Path.GetDirectoryName(path)}"));
+            : Absent($"needs the weights '{name}' of the {suite} suite, which are not in {System.IO.Path.GetDirectoryName(path)}{remedy}"), note);
     }
 
     /// <summary>The path of the weights.</summary>
@@ -82,11 +87,13 @@ public sealed class WeightsSource
             Id = $"{suite}_{info.Id}",
             Version = "1",
             DisplayName = $"{info.DisplayName} ({suite})",
-            Definition = $"The arithmetic of VBench with a network of the {suite} suite, so not VBench's number. {info.Definition}",
+            Definition = $"The arithmetic of VBench with a network of the {suite} suite, so not VBench's number{In(sources[0].Note)}. {info.Definition}",
             Needs = "",
             Citation = $"arithmetic: {info.Citation}; weights: {suite}",
         };
     }
+
+    private static string In(string note) => note.Length == 0 ? "" : $" (here: {note})";
 
     private static (string?, WeightsFile?, string) Absent(string reason) => (null, null, reason);
 }

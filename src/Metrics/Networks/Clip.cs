@@ -7,7 +7,8 @@ namespace VideoSsm.Eval.Metrics.Networks;
 /// <summary>What the towers of CLIP share: the published file and its keys.</summary>
 public static class Clip
 {
-    private const string Visual = "visual.";
+    /// <summary>What the keys of the vision tower begin with in a file with both.</summary>
+    public const string Visual = "visual.";
 
     // Numbers about the network that the published archives keep beside its weights.
     private static readonly string[] Numbers = ["input_resolution", "context_length", "vocab_size"];

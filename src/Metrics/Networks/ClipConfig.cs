@@ -67,7 +67,7 @@ public sealed record ClipConfig
         TextHeads = 12,
     };
 
-    /// <summary>A small one for 64x64 frames and captions of the procedural world; never VBench's.</summary>
+    /// <summary>A small one for 64x64 frames and captions of the procedural world; never VBench's. A trained one has its own vocabulary's size.</summary>
     public static ClipConfig World { get; } = new()
     {
         Name = "clip-vit-world",
@@ -80,7 +80,7 @@ public sealed record ClipConfig
         TextWidth = 64,
         TextLayers = 2,
         TextHeads = 2,
-        ContextLength = 32,
+        ContextLength = 48,
         VocabularySize = 512,
     };
 }

@@ -16,8 +16,8 @@ public sealed record RaftConfig
         Context = 32,
         Levels = 2,
         Radius = 3,
-        Correlation = (48, 32),
-        FlowWidths = (24, 16),
+        Correlation = new(48, 32),
+        FlowWidths = new(24, 16),
         Motion = 32,
         Head = 48,
         Iterations = 8,
@@ -45,10 +45,10 @@ public sealed record RaftConfig
     public int Radius { get; init; } = 4;
 
     /// <summary>Channels of the two convolutions over correlations.</summary>
-    public (int First, int Second) Correlation { get; init; } = (256, 192);
+    public ConvolutionPair Correlation { get; init; } = new(256, 192);
 
     /// <summary>Channels of the two convolutions over the flow.</summary>
-    public (int First, int Second) FlowWidths { get; init; } = (128, 64);
+    public ConvolutionPair FlowWidths { get; init; } = new(128, 64);
 
     /// <summary>Channels of the motion features, the two of the flow itself included.</summary>
     public int Motion { get; init; } = 128;
@@ -68,3 +68,8 @@ public sealed record RaftConfig
     /// <summary>Correlations per position and iteration.</summary>
     public int CorrelationPlanes => Levels * ((2 * Radius) + 1) * ((2 * Radius) + 1);
 }
+
+/// <summary>Channels after each of two convolutions in a row.</summary>
+/// <param name="First">After the first.</param>
+/// <param name="Second">After the second.</param>
+public readonly record struct ConvolutionPair(int First, int Second);

@@ -15,6 +15,11 @@ namespace VideoSsm.Eval.Training.Recipes;
 [JsonDerivedType(typeof(PolicyRecipe), "policy")]
 [JsonDerivedType(typeof(DistillRecipe), "distill")]
 [JsonDerivedType(typeof(SelfRolloutRecipe), "self-rollout")]
+[JsonDerivedType(typeof(DinoRecipe), "dino")]
+[JsonDerivedType(typeof(CaptionMatchRecipe), "clip")]
+[JsonDerivedType(typeof(FlowRecipe), "raft")]
+[JsonDerivedType(typeof(MiddleFrameRecipe), "amt")]
+[JsonDerivedType(typeof(QualityRecipe), "musiq")]
 public abstract record Recipe
 {
     /// <summary>Name of the run and of the files it makes: letters, digits and dashes.</summary>

@@ -49,7 +49,7 @@ public sealed class ProbeTask : ITrainingTask
     {
         var frames = (Frames)batch;
         using var scope = NewDisposeScope();
-        var scores = _probe.Forward(Degrade(frames.ToPixels(_device), random));
+        var scores = _probe.Forward(Degradation.Apply(frames.ToPixels(_device), _recipe.Degradation, random, _device));
         var labels = tensor(frames.Labels, [frames.Captions.Count, AttributeProbe.Heads.Count], device: _device);
         var loss = zeros([], device: _device);
         for (int a = 0; a < scores.Count; a++)
@@ -76,15 +76,6 @@ public sealed class ProbeTask : ITrainingTask
 
     /// <inheritdoc/>
     public void Dispose() => _probe.Dispose();
-
-    // Half the frames: shrunk to half size and enlarged again, and noise: what an imperfect decoder does to pictures.
-    private Tensor Degrade(Tensor x, Generator random)
-    {
-        var blurred = nn.functional.interpolate(nn.functional.adaptive_avg_pool2d(x, Size / 2), [Size, Size], mode: InterpolationMode.Bilinear, align_corners: false);
-        var share = Draws.Uniform([x.shape[0], 1, 1, 1], random, _device).mul(2.0.ToScalar()).sub(1.0.ToScalar()).clamp_min(0.0.ToScalar());
-        var noise = Draws.Normal(x.shape, random, _device).mul(_recipe.Degradation.ToScalar());
-        return x + (share * (blurred - x)) + (share * noise);
-    }
 
     private double[] Accuracy()
     {

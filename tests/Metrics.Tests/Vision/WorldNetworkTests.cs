@@ -25,10 +25,10 @@ public sealed class WorldNetworkTests
         using var scope = NewDisposeScope();
         using var vision = GeneratedWeights.Fill(new ClipVision(ClipConfig.World), "world.");
         using var text = GeneratedWeights.Fill(new ClipText(ClipConfig.World), "world.");
-        long[] row = [510, 7, 9, 511, .. new long[28]];
+        long[] row = [510, 7, 9, 511, .. new long[44]];
 
         var pictures = vision.Forward(Frames(new FrameTransform.ClipPicture(64), 90));
-        var texts = text.Forward(tensor(row, [1, 32]));
+        var texts = text.Forward(tensor(row, [1, 48]));
 
         Assert.Equal([2, 64], pictures.shape);
         Assert.Equal([1, 64], texts.shape);
