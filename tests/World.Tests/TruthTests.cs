@@ -69,8 +69,9 @@ public sealed class TruthTests
             var truth = new WorldTruth(scene);
             int frame = 20 + (7 * i);
 
-            (double warped, double still, double largest) = PhotometricError(truth, frame);
+            (double warped, double still, double largest) = PhotometricError(truth, frame, frame + 1);
 
+            Assert.InRange(PhotometricError(truth, frame, frame - 3).Warped, 0, 2.0);
             Assert.InRange(warped, 0, 2.0);
             Assert.InRange(largest, 0, 3.2);
             if (still > 3)
@@ -176,15 +177,16 @@ public sealed class TruthTests
         return Enumerable.Range(0, 64 * 64).Count(p => Math.Abs(rgb[3 * p] - r) + Math.Abs(rgb[(3 * p) + 1] - g) + Math.Abs(rgb[(3 * p) + 2] - b) < 12);
     }
 
-    // Mean absolute difference of frame t and frame t + 1 read at p + flow, over points that are still seen; without flow at the same points.
-    private static (double Warped, double Still, double LargestStep) PhotometricError(WorldTruth truth, int frame)
+    // Mean absolute difference of a frame and the other one read at p + flow, over points that are still seen; without flow at the same points.
+    private static (double Warped, double Still, double LargestStep) PhotometricError(WorldTruth truth, int frame, int other)
     {
-        byte[] a = WorldClip.Render(truth.Scene, frame, 1), b = WorldClip.Render(truth.Scene, frame + 1, 1);
+        byte[] a = WorldClip.Render(truth.Scene, frame, 1), b = WorldClip.Render(truth.Scene, other, 1);
         byte[] before = new byte[64 * 64], after = new byte[64 * 64];
         float[] flow = new float[64 * 64 * 2];
         truth.Surfaces(frame, before);
-        truth.Surfaces(frame + 1, after);
-        truth.Flow(frame, flow);
+        truth.Surfaces(other, after);
+        if (other == frame + 1) truth.Flow(frame, flow);
+        else truth.Flow(frame, other, flow);
         double warped = 0, still = 0, largest = 0;
         int count = 0;
         for (int y = 0; y < 64; y++)
