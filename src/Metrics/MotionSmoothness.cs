@@ -52,56 +52,58 @@ public sealed class MotionSmoothness(NetworkFile<Amt> amt) : IMetric
             : new Session(network, video, padding);
     }
 
-    /// <summary>The frame AMT puts between two frames, as grey levels.</summary>
+    /// <summary>The frames AMT puts between frames, as grey levels.</summary>
     /// <param name="network">AMT.</param>
-    /// <param name="first">First frame, colours 0…1, padded, <c>[1, 3, H, W]</c>.</param>
-    /// <param name="second">Second frame.</param>
+    /// <param name="first">First frames, colours 0…1, padded, <c>[B, 3, H, W]</c>.</param>
+    /// <param name="second">Second frames.</param>
     /// <param name="padding">What is cut off again.</param>
-    /// <returns><c>[H, W, 3]</c> bytes.</returns>
+    /// <returns><c>[B, H, W, 3]</c> bytes.</returns>
     internal static byte[] Between(Amt network, Tensor first, Tensor second, FramePadding padding)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         var grey = padding.Crop(network.Between(first, second) * 255).clamp(0, 255).type(ScalarType.Byte);
-        return grey.squeeze(0).permute(1, 2, 0).contiguous().cpu().bytes.ToArray();
+        return grey.permute(0, 2, 3, 1).contiguous().cpu().bytes.ToArray();
     }
 
     private sealed class Session(Amt network, VideoFacts video, FramePadding padding) : FrameSession(video)
     {
+        // Small pictures leave most of the time to the calls themselves: pairs of them are computed side by side, up to this many pixels.
+        private const int PixelsPerBatch = 128 * 128, MostPairs = 4;
+
         private readonly MeanAccumulator _mean = new(video);
-        private readonly byte[] _odd = new byte[checked(video.Width * video.Height * 3)];
-        private Tensor? _even;
+        private readonly int _pairs = Math.Clamp(PixelsPerBatch / (video.Width * video.Height), 1, MostPairs);
+        private readonly List<Frame> _odd = [];
+        private readonly List<Frame> _even = [];
 
-        public override Measurement Finish() => Frames < 3
-            ? Measurement.Unscored($"needs 3 frames, has {Frames}")
-            : _mean.ToMeasurement();
-
-        public override void Dispose()
+        public override Measurement Finish()
         {
-            _even?.Dispose();
-            _even = null;
-            base.Dispose();
+            if (_even.Count > 1) Compare();
+            return Frames < 3 ? Measurement.Unscored($"needs 3 frames, has {Frames}") : _mean.ToMeasurement();
         }
 
         protected override void Take(Frame frame)
         {
-            if (Frames % 2 == 1)
+            (Frames % 2 == 1 ? _odd : _even).Add(new Frame(frame.Index, frame.Width, frame.Height, frame.Rgb.ToArray()));
+            if (_even.Count > _pairs) Compare();
+        }
+
+        // Every odd frame with a successor against what the network puts between its neighbours; the last even frame stays.
+        private void Compare()
+        {
+            using var scope = NewDisposeScope();
+            var device = network.parameters().First().device;
+            int pairs = _even.Count - 1, bytes = _odd[0].Rgb.Length;
+            var even = cat([.. _even.Select(f => padding.Read(f, device))], 0).div(255.0.ToScalar());
+            byte[] between = Between(network, even.narrow(0, 0, pairs), even.narrow(0, 1, pairs), padding);
+            for (int i = 0; i < pairs; i++)
             {
-                frame.Rgb.CopyTo(_odd);
-                return;
+                long difference = PixelSums.AbsoluteDifference(between.AsSpan(i * bytes, bytes), _odd[i].Rgb.Span);
+                _mean.Add(_odd[i].Index, ((255.0 * bytes) - difference) / (255.0 * bytes));
             }
 
-            using var scope = NewDisposeScope();
-            var current = padding.Read(frame, network.parameters().First().device).div(255.0.ToScalar()).DetachFromDisposeScope();
-            var previous = _even;
-            _even = current;
-            if (previous is null)
-                return;
-            using (previous)
-            {
-                long difference = PixelSums.AbsoluteDifference(Between(network, previous, current, padding), _odd);
-                _mean.Add(frame.Index - 1, ((255.0 * _odd.Length) - difference) / (255.0 * _odd.Length));
-            }
+            _even.RemoveRange(0, pairs);
+            _odd.RemoveRange(0, pairs);
         }
     }
 }

@@ -43,7 +43,7 @@ public static class WorldMetrics
         var clip = FrameNetwork.ClipVision(
             Source(folder, "metrics-clip", $"a CLIP of 4 blocks of width 96 and patches of 8 pixels, {Trained} and its captions; pictures of 64x64 pixels"), ClipConfig.World);
         var musiq = FrameNetwork.Musiq(
-            Source(folder, "metrics-musiq", $"a MUSIQ of 4 blocks of width 96 and patches of 16 pixels, {Trained} distorted by known doses; 100 is untouched"), MusiqConfig.World);
+            Source(folder, "metrics-musiq", $"a MUSIQ of 4 blocks of width 96 and patches of 16 pixels, {Trained} distorted by known doses; 100 is untouched"), MusiqConfig.World, batch: 16);
         var raft = Source(folder, "metrics-raft", $"a RAFT of 0.3 M weights and {RaftConfig.World.Iterations} refinements, {Trained} and its true flow");
         var amt = Source(folder, "metrics-amt", $"an AMT of 0.6 M weights, {Trained} and its true middle frames");
         return
@@ -53,7 +53,7 @@ public static class WorldMetrics
             ImagingQuality.Vbench(features, musiq),
             ImagingQuality.Unit(features, musiq),
             .. FlowMetrics.All(
-                new FlowReader(new(raft, path => Raft.Load(path, RaftConfig.World))),
+                new FlowReader(new(raft, path => Raft.Load(path, RaftConfig.World)), pairsPerBatch: 4),
                 new NetworkFile<Amt>(amt, path => Amt.Load(path, AmtConfig.World))),
         ];
     }

@@ -7,6 +7,9 @@ namespace VideoSsm.Eval.Metrics.Tests;
 public sealed class WorldMetricsTests
 {
     private const int Frames = 25;
+
+    // Not shipped: its training does not yet beat "nothing moves" (checkpoints/README.md).
+    private static readonly string[] NeedRaft = ["world_dynamic_degree", "world_dynamic_degree_flow", "world_static_filter", "world_temporal_flickering_static"];
     private static readonly IReadOnlyList<IMetric> All = WorldMetrics.All(Path.Combine(Root(), "checkpoints", "world"));
 
     [Fact]
@@ -19,44 +22,26 @@ public sealed class WorldMetricsTests
             Assert.StartsWith("world_", metric.Info.Id, StringComparison.Ordinal);
             Assert.EndsWith("(world)", metric.Info.DisplayName, StringComparison.Ordinal);
             Assert.Contains("not VBench's number (here: a", metric.Info.Definition, StringComparison.Ordinal);
+            if (NeedRaft.Contains(metric.Info.Id))
+            {
+                var error = Assert.Throws<MetricUnavailableException>(() => clip.Measure(metric));
+                Assert.Contains("needs the weights 'metrics-raft.safetensors'", error.Message, StringComparison.Ordinal);
+                continue;
+            }
+
             Assert.StartsWith("metrics-", Assert.Single(metric.Info.Weights).Name, StringComparison.Ordinal);
-            Measurement found = clip.Measure(metric);
-            if (metric.Info.Id == "world_temporal_flickering_static")
-                Assert.Contains("the video moves", found.Reason, StringComparison.Ordinal);
-            else
-                Assert.InRange(found.Value!.Value, metric.Info.Minimum ?? -20, metric.Info.Maximum ?? 130);
+            Assert.InRange(clip.Measure(metric).Value!.Value, metric.Info.Minimum ?? -20, metric.Info.Maximum ?? 130);
         }
     }
 
     [Fact]
-    public void AFrozenVideoIsPerfectlyConsistentAndDoesNotMove()
+    public void AFrozenVideoIsPerfectlyConsistentAndSmooth()
     {
         byte[] first = Drifting().Frames[0];
         var frozen = new Clip(64, 64, 16, [.. Enumerable.Repeat(first, Frames)]);
         Assert.Equal(1, Score("subject_consistency", frozen), 1e-5);
         Assert.Equal(1, Score("background_consistency", frozen), 1e-5);
-        Assert.Equal(0, Score("dynamic_degree", frozen));
-        Assert.Equal(1, Score("static_filter", frozen));
-        Assert.InRange(Score("dynamic_degree_flow", frozen), 0, 3);
-    }
-
-    [Fact]
-    public void WhatMovesIsDynamicAndNotStatic()
-    {
-        Clip clip = Drifting();
-        Assert.Equal(1, Score("dynamic_degree", clip));
-        Assert.Equal(0, Score("static_filter", clip));
-
-        // 16 pixels a second of 64 are 8 in VBench's unit of an eighth of a second at 256 pixels.
-        Assert.InRange(Score("dynamic_degree_flow", clip), 5, 11);
-    }
-
-    [Fact]
-    public void AnotherSubjectHalfWayIsLessConsistent()
-    {
-        Clip clip = Drifting(), other = Drifting(ObjectKind.Star, ObjectColour.Yellow);
-        var swapped = new Clip(64, 64, 16, [.. clip.Frames.Take(Frames / 2), .. other.Frames.Skip(Frames / 2)]);
-        Assert.True(Score("subject_consistency", swapped) < Score("subject_consistency", clip) - 0.02);
+        Assert.InRange(Score("motion_smoothness", frozen), 0.99, 1);
     }
 
     [Fact]
@@ -64,7 +49,8 @@ public sealed class WorldMetricsTests
     {
         Clip clip = Drifting(), other = Drifting(pattern: BackgroundPattern.Dots, ground: BackgroundColour.Green);
         var swapped = new Clip(64, 64, 16, [.. clip.Frames.Take(Frames / 2), .. other.Frames.Skip(Frames / 2)]);
-        Assert.True(Score("background_consistency", swapped) < Score("background_consistency", clip) - 0.02);
+        (double one, double two) = (Score("background_consistency", clip), Score("background_consistency", swapped));
+        Assert.True(two < one - 0.02, $"{two} with another background, {one} with one");
     }
 
     [Fact]

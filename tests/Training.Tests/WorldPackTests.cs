@@ -32,14 +32,6 @@ public sealed class WorldPackTests
     }
 
     [Fact]
-    public void RaftIsNearerToTheTrueFlowThanNoMotion()
-    {
-        using var raft = Raft.Load(File("metrics-raft"), RaftConfig.World);
-        var quality = FlowTask.EndPointError(raft, 32, 2);
-        Assert.True(quality.All < 0.5 * quality.Still && quality.Objects < 0.6 * quality.StillObjects, quality.ToString());
-    }
-
-    [Fact]
     public void AmtIsNearerToTheTrueMiddleThanTheMeanOfBothFrames()
     {
         using var amt = Amt.Load(File("metrics-amt"), AmtConfig.World);
@@ -59,7 +51,6 @@ public sealed class WorldPackTests
     public void TheGeometryInTheFilesIsThatOfTheMetrics()
     {
         Assert.Equal(Text(DinoVitConfig.World), Config("metrics-dino"));
-        Assert.Equal(Text(RaftConfig.World), Config("metrics-raft"));
         Assert.Equal(Text(AmtConfig.World), Config("metrics-amt"));
         Assert.Equal(Text(MusiqConfig.World), Config("metrics-musiq"));
         using var clip = Checkpoint.Open(File("metrics-clip"));

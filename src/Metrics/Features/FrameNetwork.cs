@@ -43,8 +43,11 @@ public sealed class FrameNetwork : IDisposable
         config.Name, weights, new FrameTransform.ClipPicture(config.ImageSize), 8, path => Pair(Clip.LoadVision(path, config), n => n.Forward));
 
     /// <summary>MUSIQ's score, a vector of one number.</summary>
-    public static FrameNetwork Musiq(WeightsSource weights, MusiqConfig config) => new(
-        config.Name, weights, new FrameTransform.MusiqPicture(config.LongestSide), 4,
+    /// <param name="weights">Where they come from.</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="batch">Frames per forward pass; more pay for small ones.</param>
+    public static FrameNetwork Musiq(WeightsSource weights, MusiqConfig config, int batch = 4) => new(
+        config.Name, weights, new FrameTransform.MusiqPicture(config.LongestSide), batch,
         path => Pair(Networks.Musiq.Load(path, config), n => x => n.Forward(x).unsqueeze(1)));
 
     /// <summary>Runs a batch.</summary>

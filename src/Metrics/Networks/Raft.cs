@@ -105,6 +105,18 @@ public sealed class Raft : nn.Module
         return [.. flows.Select(flow => flow.MoveToOuterDisposeScope())];
     }
 
+    /// <summary>The flow after every refinement from what the encoders made of the frames, for training that looks at the features too.</summary>
+    /// <param name="first">Features of the first frames.</param>
+    /// <param name="second">Features of the second frames.</param>
+    /// <param name="context">Context of the first frames.</param>
+    /// <param name="iterations">Refinements; the configuration's where absent.</param>
+    /// <returns>One <c>[B, 2, H, W]</c> per refinement; the caller owns them.</returns>
+    public IReadOnlyList<Tensor> Flows(Tensor first, Tensor second, Tensor context, int? iterations = null)
+    {
+        using var scope = NewDisposeScope();
+        return [.. Refine(first, second, context, iterations ?? Config.Iterations, keepAll: true).Select(flow => flow.MoveToOuterDisposeScope())];
+    }
+
     private List<Tensor> Refine(Tensor first, Tensor second, Tensor context, int iterations, bool keepAll)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(iterations);

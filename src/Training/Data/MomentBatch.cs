@@ -19,10 +19,9 @@ public sealed class MomentBatch
 
     private readonly byte[][] _pixels;
 
-    private MomentBatch(SceneDescription[] scenes, int[][] frames, long first, byte[][] pixels)
+    private MomentBatch(SceneDescription[] scenes, int[][] frames, string[] captions, byte[][] pixels)
     {
-        (Scenes, Frames, _pixels) = (scenes, frames, pixels);
-        Captions = [.. scenes.Select((scene, i) => ClipBatch.Caption(scene, first + i))];
+        (Scenes, Frames, Captions, _pixels) = (scenes, frames, captions, pixels);
     }
 
     /// <summary>The scenes.</summary>
@@ -41,9 +40,12 @@ public sealed class MomentBatch
     /// <param name="count">Number of scenes.</param>
     /// <param name="plan">Which moments.</param>
     /// <param name="split">Side of the border; everything but a measurement draws from training.</param>
-    public static MomentBatch Draw(WorldProfile profile, ulong seed, long first, int count, MomentPlan plan, Split split = Split.Train)
+    /// <param name="change">Changes a scene after its caption was written; what is drawn is drawn from the generator.</param>
+    public static MomentBatch Draw(
+        WorldProfile profile, ulong seed, long first, int count, MomentPlan plan, Split split = Split.Train, Func<SceneDescription, SplitMix64, SceneDescription>? change = null)
     {
         var scenes = new SceneDescription[count];
+        string[] captions = new string[count];
         int[][] frames = new int[count][];
         for (int i = 0; i < count; i++)
         {
@@ -51,16 +53,18 @@ public sealed class MomentBatch
             var random = new SplitMix64(Seeds.FromName($"moments/{seed}/{first + i}"));
             int start = random.Below(plan.LastFrame + 1), gap = plan.LowestGap + random.Below(plan.HighestGap - plan.LowestGap + 1);
             frames[i] = [.. Enumerable.Range(0, plan.Moments).Select(k => start + (k * gap))];
+            captions[i] = ClipBatch.Caption(scenes[i], first + i);
+            if (change is not null) scenes[i] = change(scenes[i], random);
         }
 
-        return Render(scenes, frames, first);
+        return Render(scenes, frames, captions);
     }
 
     /// <summary>Renders given frames of given scenes, as many of each.</summary>
     /// <param name="scenes">The scenes.</param>
     /// <param name="frames">Frame indices of each.</param>
-    /// <param name="first">Index of the first scene in its stream; decides the wording of captions.</param>
-    public static MomentBatch Render(SceneDescription[] scenes, int[][] frames, long first = 0)
+    /// <param name="captions">A caption of each; the plain ones when absent.</param>
+    public static MomentBatch Render(SceneDescription[] scenes, int[][] frames, string[]? captions = null)
     {
         const int Bytes = Size * Size * 3;
         byte[][] pixels = [.. Enumerable.Range(0, frames[0].Length).Select(_ => new byte[scenes.Length * Bytes])];
@@ -70,7 +74,7 @@ public sealed class MomentBatch
                 WorldRenderer.Render(scenes[i], frames[i][k], Size, Size, pixels[k].AsSpan(i * Bytes, Bytes));
         }
 
-        return new MomentBatch(scenes, frames, first, pixels);
+        return new MomentBatch(scenes, frames, captions ?? [.. scenes.Select(s => WorldPrompt.Text(s))], pixels);
     }
 
     /// <summary>One moment of every scene.</summary>

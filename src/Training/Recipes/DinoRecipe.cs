@@ -12,6 +12,12 @@ public sealed record DinoRecipe : MetricRecipe
     /// <summary>Most frames between the two moments of a clip that views are taken of: what a second changes is no other subject.</summary>
     public int Apart { get; init; } = 8;
 
+    /// <summary>
+    /// In all but every n-th step the clips share one background: only what is in front of it tells them apart, and a network that looked at the background
+    /// alone, which is easier, would learn nothing.
+    /// </summary>
+    public int OwnBackgroundEvery { get; init; } = 4;
+
     /// <summary>Small views per clip, half the size, in addition to the two large ones.</summary>
     public int LocalViews { get; init; } = 2;
 
@@ -44,6 +50,7 @@ public sealed record DinoRecipe : MetricRecipe
     {
         base.Check(where);
         Require(LastFrame >= 0 && Apart >= 0 && LocalViews >= 0 && Degradation >= 0, where, "lastFrame, apart, localViews and degradation must not be negative");
+        Require(OwnBackgroundEvery > 0, where, "ownBackgroundEvery must be positive");
         Require(0 < LocalArea && LocalArea <= GlobalArea && GlobalArea <= 1, where, "0 < localArea <= globalArea <= 1 must hold");
         Require(HeadWidth > 0 && Bottleneck > 0 && Prototypes > 1, where, "headWidth and bottleneck must be positive, prototypes at least 2");
         Require(0 < TeacherTemperature && TeacherTemperature <= StudentTemperature, where, "0 < teacherTemperature <= studentTemperature must hold");

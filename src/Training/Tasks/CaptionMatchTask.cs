@@ -120,7 +120,8 @@ public sealed class CaptionMatchTask : ITrainingTask
             scenes.TryAdd((l.Kind, l.Colour, l.Pattern, l.BackgroundColour), scene);
         }
 
-        var pairs = MomentBatch.Render([.. scenes.Values], [.. Enumerable.Range(0, count).Select(i => new[] { i % 8 })]);
+        var pairs = MomentBatch.Render(
+            [.. scenes.Values], [.. Enumerable.Range(0, count).Select(i => new[] { i % 8 })], [.. scenes.Values.Select((s, i) => ClipBatch.Caption(s, i))]);
         var likeness = Pictures(vision, pairs.ToFrames(0)).matmul(Texts(text, tokenizer, pairs.Captions).transpose(0, 1));
         var right = arange(count, dtype: ScalarType.Int64);
         return (Share(likeness.argmax(1)), Share(likeness.argmax(0)));

@@ -8,6 +8,7 @@ using VideoSsm.Eval.Metrics.Preprocessing;
 using VideoSsm.Eval.Training.Data;
 using VideoSsm.Eval.Training.Evaluation;
 using VideoSsm.Eval.Training.Recipes;
+using VideoSsm.Eval.World;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Training.Tasks;
@@ -54,8 +55,13 @@ public sealed class DinoTask : ISelfDistillingTask
     public bool IsMatrix(string name) => name.StartsWith("blocks.", StringComparison.Ordinal) || name.StartsWith("head.layer", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public object Prepare(long step, double progress) => MomentBatch.Draw(
-        _recipe.Profile, _stream, step * _recipe.Batch, _recipe.Batch, new MomentPlan(2, _recipe.LastFrame, 0, _recipe.Apart));
+    public object Prepare(long step, double progress)
+    {
+        var common = step % _recipe.OwnBackgroundEvery == 0 ? null : WorldSampler.Sample(_recipe.Profile, _stream, step * _recipe.Batch).Background;
+        return MomentBatch.Draw(
+            _recipe.Profile, _stream, step * _recipe.Batch, _recipe.Batch, new MomentPlan(2, _recipe.LastFrame, 0, _recipe.Apart), Split.Train,
+            common is null ? null : (scene, _) => Before(common, scene));
+    }
 
     /// <inheritdoc/>
     public Tensor Loss(object batch, double progress, Generator random)
@@ -83,6 +89,7 @@ public sealed class DinoTask : ISelfDistillingTask
     /// <inheritdoc/>
     public void Export(string folder, TrainingFacts facts)
     {
+        Centre();
         var (network, pixels) = (Neighbours(_vit, 2 * _recipe.HeldOut, _recipe.HeldOut), Neighbours(null, 2 * _recipe.HeldOut, _recipe.HeldOut));
         CheckpointFile.Write(
             folder, facts, _vit, (CheckpointFile.ConfigKey, JsonSerializer.Serialize(DinoVitConfig.World, Json.OneLine)),
@@ -106,6 +113,30 @@ public sealed class DinoTask : ISelfDistillingTask
     /// <param name="asked">Frames that are asked for.</param>
     public static IReadOnlyDictionary<string, double> Neighbours(DinoVit? network, int known, int asked) =>
         AttributeNeighbours.Accuracy(network is null ? null : x => network.Forward(new FrameTransform.DinoPicture(MomentBatch.Size).Apply(x)), known, asked);
+
+    /// <summary>Takes what the features of all frames have in common out of the last bias, so that a cosine tells subjects apart.</summary>
+    /// <remarks>The head's bias absorbs a common part while it is trained; without it cosines of any two frames are above 0.99.</remarks>
+    private void Centre()
+    {
+        const int Frames = 256, PerBatch = 32;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var sum = zeros([_vit.Config.Dim], device: _device);
+        for (int i = 0; i < Frames; i += PerBatch)
+        {
+            var frames = MomentBatch.Draw(_recipe.Profile, Seeds.FromName($"{_recipe.Name}/{_recipe.Seed}/centre"), i, PerBatch, new MomentPlan(1, _recipe.LastFrame));
+            sum = sum + _vit.Forward(new FrameTransform.DinoPicture(MomentBatch.Size).Apply(frames.ToFrames(0, _device))).sum([0], keepdim: false);
+        }
+
+        _vit.named_parameters().First(p => p.name == "norm.bias").parameter.sub_(sum / Frames);
+    }
+
+    /// <summary>The scene before another background, unless that would make a held-out combination or hide an object.</summary>
+    private static SceneDescription Before(Background background, SceneDescription scene)
+    {
+        var moved = scene with { Background = background };
+        return WorldSplit.Of(moved) == Split.Train && scene.Objects.All(o => WorldSplit.IsDistinct(o.Colour, background.Colour)) ? moved : scene;
+    }
 
     private Tensor Teach(Tensor globals)
     {

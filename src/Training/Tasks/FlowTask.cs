@@ -11,8 +11,12 @@ using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Training.Tasks;
 
-/// <summary>RAFT: <c>Σ_i γ^(n-i) mean w |flow_i - true flow|</c> over the n refinements, w = 1 + objectWeight on objects.</summary>
+/// <summary>
+/// RAFT: <c>Σ_i γ^(n-i) mean w |flow_i - true flow| + matchingWeight M</c> over the n refinements, w = 1 + objectWeight on objects, M the cross entropy of
+/// the correlations with the true matches.
+/// </summary>
 /// <remarks>
+/// Deviation: the correlations are taught directly. By the distance of the flows alone, a training of this length learns that nothing moves and no more.
 /// Deviation: the batch norms of the context encoder stay as they start (a scale and a shift per channel), as in the published training after its
 /// first stage: a run then has no state beside its weights, and no statistics to go wrong on generated videos.
 /// </remarks>
@@ -33,7 +37,6 @@ public sealed class FlowTask : ITrainingTask
         _raft = new Raft(RaftConfig.World).to(_device);
         _raft.eval();
         StartingWeights.Set(_raft, recipe.Seed);
-        QuietStart();
         _stream = Seeds.FromName($"{recipe.Name}/{recipe.Seed}/pairs");
         Parameters = [.. _raft.named_parameters().Select(p => (p.name, p.parameter))];
     }
@@ -47,7 +50,7 @@ public sealed class FlowTask : ITrainingTask
 
     /// <inheritdoc/>
     public object Prepare(long step, double progress) => Pairs.Draw(
-        _recipe.Profile, _stream, step * _recipe.Batch, _recipe.Batch, new MomentPlan(2, _recipe.LastFrame, 1, _recipe.HighestGap), Split.Train);
+        _recipe.Profile, _stream, step * _recipe.Batch, _recipe.Batch, new MomentPlan(2, _recipe.LastFrame, 1, _recipe.HighestGap), Split.Train, Pan);
 
     /// <inheritdoc/>
     public Tensor Loss(object batch, double progress, Generator random)
@@ -57,9 +60,12 @@ public sealed class FlowTask : ITrainingTask
         var (first, second) = (pairs.Moments.ToFrames(0, _device), pairs.Moments.ToFrames(1, _device));
         var (truth, objects) = pairs.ToTensors(_device);
         var weight = 1 + (objects * _recipe.ObjectWeight);
-        var flows = _raft.Predict(
-            Degradation.Apply(first, _recipe.Degradation, random, _device), Degradation.Apply(second, _recipe.Degradation, random, _device), _recipe.Iterations);
-        var loss = zeros([], device: _device);
+        long b = first.shape[0];
+        var seen = Degradation.Apply(first, _recipe.Degradation, random, _device);
+        var features = _raft.Features(cat([seen, Degradation.Apply(second, _recipe.Degradation, random, _device)], 0));
+        var (f, g) = (features.narrow(0, 0, b), features.narrow(0, b, b));
+        var flows = _raft.Flows(f, g, _raft.Context(seen), _recipe.Iterations);
+        var loss = Matching(f, g, truth) * _recipe.MatchingWeight;
         for (int i = 0; i < flows.Count; i++)
             loss = loss + ((weight * (flows[i] - truth).abs()).mean() * Math.Pow(_recipe.Gamma, flows.Count - 1 - i));
         return loss.MoveToOuterDisposeScope();
@@ -104,7 +110,7 @@ public sealed class FlowTask : ITrainingTask
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            var pairs = Pairs.Draw(WorldProfile.Standard, 1, i, Math.Min(PerBatch, count - i), new MomentPlan(2, 72, gap, gap), Split.HeldOut);
+            var pairs = Pairs.Draw(WorldProfile.Standard, 1, i, Math.Min(PerBatch, count - i), new MomentPlan(2, 72, gap, gap), Split.HeldOut, null);
             var device = raft.parameters().First().device;
             var (truth, mask) = pairs.ToTensors(device);
             var error = Length(raft.Predict(pairs.Moments.ToFrames(0, device), pairs.Moments.ToFrames(1, device))[^1] - truth);
@@ -122,23 +128,46 @@ public sealed class FlowTask : ITrainingTask
         static Tensor Length(Tensor flow) => flow.square().sum([1], keepdim: true).sqrt();
     }
 
-    // The first answers are "no motion": refinements start as small changes.
-    private void QuietStart()
+    // Where only a small object moves, "nothing moves" is nearly right everywhere, and a network that answers it learns no more.
+    private SceneDescription Pan(SceneDescription scene, SplitMix64 random)
     {
-        using var noGrad = no_grad();
-        foreach (var (name, value) in _raft.named_parameters())
-        {
-            if (name.Contains("flow_head.conv2.weight", StringComparison.Ordinal)) value.mul_(0.1);
-        }
+        double drawn = random.NextDouble(), x = Speed(), y = Speed();
+        return drawn >= _recipe.PannedShare ? scene : scene with { Camera = new Camera { Kind = CameraKind.Pan, VelocityX = x, VelocityY = y } };
+
+        double Speed() => ((random.NextDouble() * 2) - 1) * _recipe.PanSpeed;
+    }
+
+    /// <summary>
+    /// Cross entropy between the correlations of a position with all positions of the other frame and where its point truly is, shared among the four
+    /// positions around it; points that left the frame count for nothing.
+    /// </summary>
+    /// <param name="f">Features of the first frames, <c>[B, D, h, w]</c>.</param>
+    /// <param name="g">Features of the second frames.</param>
+    /// <param name="truth">True flow, <c>[B, 2, 8h, 8w]</c>.</param>
+    private static Tensor Matching(Tensor f, Tensor g, Tensor truth)
+    {
+        using var scope = NewDisposeScope();
+        var (b, d, h, w) = (f.shape[0], f.shape[1], f.shape[2], f.shape[3]);
+        const long Stride = RaftConfig.Stride;
+        var coarse = nn.functional.avg_pool2d(truth, [Stride, Stride], [Stride, Stride]) / (double)Stride;
+        var columns = arange(w, dtype: ScalarType.Float32, device: f.device);
+        var rows = arange(h, dtype: ScalarType.Float32, device: f.device);
+        var x = (coarse.select(1, 0) + columns.view(1, 1, w)).reshape(b, h * w, 1);
+        var y = (coarse.select(1, 1) + rows.view(1, h, 1)).reshape(b, h * w, 1);
+        var across = (1 - (x - columns.view(1, 1, w)).abs()).clamp_min(0);
+        var down = (1 - (y - rows.view(1, 1, h)).abs()).clamp_min(0);
+        var shares = (down.unsqueeze(3) * across.unsqueeze(2)).reshape(b, h * w, h * w);
+        var likeness = matmul(f.reshape(b, d, h * w).transpose(1, 2), g.reshape(b, d, h * w)) / Math.Sqrt(d);
+        return (-(shares * nn.functional.log_softmax(likeness, 2)).sum([2]).mean()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Pairs of frames with what truly moves where.</summary>
     private sealed record Pairs(MomentBatch Moments, float[] Truth, byte[] Objects)
     {
-        public static Pairs Draw(WorldProfile profile, ulong stream, long first, int count, MomentPlan plan, Split split)
+        public static Pairs Draw(WorldProfile profile, ulong stream, long first, int count, MomentPlan plan, Split split, Func<SceneDescription, SplitMix64, SceneDescription>? change)
         {
             const int Each = MomentBatch.Size * MomentBatch.Size;
-            var moments = MomentBatch.Draw(profile, stream, first, count, plan, split);
+            var moments = MomentBatch.Draw(profile, stream, first, count, plan, split, change);
             byte[] objects = new byte[count * Each];
             for (int i = 0; i < count; i++)
                 new WorldTruth(moments.Scenes[i]).Surfaces(moments.Frames[i][0], objects.AsSpan(i * Each, Each));

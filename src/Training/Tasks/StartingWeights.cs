@@ -10,7 +10,6 @@ internal static class StartingWeights
         ["cls_token", "pos_embed", "class_embedding", "positional_embedding", "token_embedding.weight", "cls", "position_emb", "scale_emb"];
 
     /// <summary>Small tables, products and convolutions in ±1/√(fan in), norms that change nothing, no biases.</summary>
-    /// <remarks>RAFT with He's larger bound saturated its gates, lost the relus of its head and stayed at "nothing moves".</remarks>
     public static void Set(nn.Module network, ulong seed) => WeightInit.Apply(network, seed, (name, shape) =>
         IsBias(name) ? 0
         : Tables.Any(t => name == t || name.EndsWith($".{t}", StringComparison.Ordinal)) ? 0.035
