@@ -134,7 +134,7 @@ public sealed class MetricNetworkTests : IDisposable
         var optimizer = new OptimizerRecipe { LearningRate = 2e-3, MatrixLearningRate = 0.01, WarmupSteps = 2, AverageDecay = 0.9 };
         return kind switch
         {
-            "dino" => new DinoRecipe { Name = kind, Steps = steps, Batch = 6, LogEvery = 6, HeldOut = 8, Optimizer = optimizer },
+            "dino" => new DinoRecipe { Name = kind, Steps = steps, Batch = 6, LogEvery = 6, HeldOut = 8, OwnBackgroundEvery = 2, Optimizer = optimizer },
             "clip" => new CaptionMatchRecipe { Name = kind, Steps = steps, Batch = 16, LogEvery = 6, HeldOut = 8, Optimizer = optimizer },
             "raft" => new FlowRecipe { Name = kind, Steps = steps, Batch = 2, LogEvery = 6, HeldOut = 2, Iterations = 2, Optimizer = optimizer with { MatrixLearningRate = 0 } },
             "amt" => new MiddleFrameRecipe { Name = kind, Steps = steps, Batch = 2, LogEvery = 6, HeldOut = 2, Optimizer = optimizer },

@@ -14,9 +14,9 @@ public sealed record DinoRecipe : MetricRecipe
 
     /// <summary>
     /// In all but every n-th step the clips share one background: only what is in front of it tells them apart, and a network that looked at the background
-    /// alone, which is easier, would learn nothing.
+    /// alone, which is easier, would learn nothing. 1: never.
     /// </summary>
-    public int OwnBackgroundEvery { get; init; } = 4;
+    public int OwnBackgroundEvery { get; init; } = 1;
 
     /// <summary>Small views per clip, half the size, in addition to the two large ones.</summary>
     public int LocalViews { get; init; } = 2;
