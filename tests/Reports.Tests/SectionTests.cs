@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Reports.Analysers;
 using VideoSsm.Eval.Reports.Html;
 using VideoSsm.Eval.Reports.Plots;
 using VideoSsm.Eval.Reports.Sections;
@@ -51,7 +52,6 @@ public class SectionTests
         Assert.Equal(-0.016, drift.Slope.Mean!.Value, 9);
         Assert.Equal(11 * -0.008, drift.Change.Mean!.Value, 9);
         Assert.Equal(drift.Change.Mean!.Value, drift.Last.Mean!.Value - drift.First.Mean!.Value, 9);
-        Assert.Equal(2, DriftTable.Slope([(0, 1), (1, 2), (2, 5)]), 12);
     }
 
     [Fact]
@@ -114,5 +114,24 @@ public class SectionTests
 
         var equal = Sample with { Scores = [.. Sample.Scores.Select(s => s with { Value = s.Value is null ? null : 0.5 })] };
         Assert.Equal(["At 60 s (6 prompts), VideoSSM, Window only and Sink only cannot be told from Sink + window on any of 4 metrics."], Answer.Sentences(equal));
+    }
+
+    [Fact]
+    public void RunsOfControlsAloneOrWithoutAnyRowStillHaveAPage()
+    {
+        var controls = Sample with
+        {
+            Methods = [.. Sample.Methods.Where(m => m.Scale == ModelScale.None)],
+            Scores = [.. Sample.Scores.Where(s => s.Method.StartsWith("control:", StringComparison.Ordinal))],
+            Curves = [.. Sample.Curves.Where(s => s.Method.StartsWith("control:", StringComparison.Ordinal))],
+        };
+        var empty = Sample with { Scores = [], Curves = [], Costs = [], Chunks = [] };
+
+        foreach (var results in new[] { controls, empty, Sample with { Methods = [], Scores = [], Curves = [] } })
+        {
+            string html = HtmlReport.Render(new HtmlReportInput(results, AllSections.Build(results), AllAnalysers.Analyse(results), []));
+
+            Assert.Contains("<h1>Does the recurrent memory", html, StringComparison.Ordinal);
+        }
     }
 }

@@ -62,7 +62,7 @@ public static class MetricOverTime
         ["title"] = new JsonObject { ["text"] = title.TrimEnd(), ["fontSize"] = 11, ["anchor"] = "start", ["limit"] = 240 },
         ["data"] = new JsonObject { ["values"] = values },
         ["transform"] = Plot.Shown(),
-        ["width"] = 235,
+        ["width"] = 270,
         ["height"] = 150,
         ["encoding"] = new JsonObject
         {

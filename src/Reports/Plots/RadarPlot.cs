@@ -18,6 +18,11 @@ public static class RadarPlot
     {
         var index = ScoreIndex.Of(results);
         string[] methods = [.. results.Methods.Where(m => m.Scale != ModelScale.None || m.Id == "control:real").Select(m => m.Id)];
+        if (methods.Length < 2)
+        {
+            return null;
+        }
+
         var axes = new List<Axis>();
         foreach (var metric in results.Metrics.Where(m => m.Direction != Direction.Neutral))
         {

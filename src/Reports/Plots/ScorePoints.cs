@@ -70,7 +70,7 @@ public static class ScorePoints
             ["title"] = new JsonObject { ["text"] = $"{metric.DisplayName}{unit} {ScoreTable.Arrow(metric.Direction)}".TrimEnd(), ["fontSize"] = 11, ["anchor"] = "start", ["limit"] = 250 },
             ["data"] = new JsonObject { ["values"] = values },
             ["transform"] = Plot.Shown(),
-            ["width"] = 225,
+            ["width"] = 280,
             ["height"] = new JsonObject { ["step"] = 18 },
             ["encoding"] = new JsonObject { ["y"] = y, ["color"] = color },
             ["layer"] = new JsonArray(
@@ -85,7 +85,7 @@ public static class ScorePoints
                     ["mark"] = JsonNode.Parse("""{ "type": "point", "filled": true, "size": 55, "opacity": 1 }"""),
                     ["encoding"] = new JsonObject
                     {
-                        ["x"] = JsonNode.Parse("""{ "field": "mean", "type": "quantitative", "title": null, "scale": { "zero": false, "nice": true }, "axis": { "tickCount": 4, "labelFlush": true } }"""),
+                        ["x"] = JsonNode.Parse("""{ "field": "mean", "type": "quantitative", "title": null, "scale": { "zero": false, "nice": false, "padding": 7 }, "axis": { "tickCount": 4, "labelFlush": true } }"""),
                         ["shape"] = shape,
                         ["tooltip"] = JsonNode.Parse("""[{ "field": "method" }, { "field": "mean" }, { "field": "low" }, { "field": "high" }, { "field": "prompts" }]"""),
                     },

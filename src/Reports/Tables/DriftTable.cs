@@ -9,8 +9,6 @@ namespace VideoSsm.Eval.Reports.Tables;
 /// </summary>
 public static class DriftTable
 {
-    private const int WindowsForSlope = 3;
-
     /// <summary>Drift of one method on one metric.</summary>
     /// <param name="Method">The method.</param>
     /// <param name="Metric">The metric.</param>
@@ -81,29 +79,23 @@ public static class DriftTable
             foreach (var method in results.Methods)
             {
                 var videos = curves[(metric.Id, method.Id)].GroupBy(c => (c.Prompt, c.Sample))
-                    .Select(g => (g.Key.Prompt, Windows: g.OrderBy(c => c.StartSeconds).Select(c => (c.StartSeconds, Value: c.Value!.Value)).ToList()))
-                    .Where(v => v.Windows.Count >= WindowsForSlope).ToList();
+                    .Select(g => (g.Key.Prompt, Windows: g.OrderBy(c => c.StartSeconds).Select(c => (Start: c.StartSeconds, Value: c.Value!.Value)).ToList()))
+                    .Where(v => v.Windows.Count >= TimeTrend.MinimumPoints).ToList();
                 if (videos.Count > 0)
                 {
-                    drifts.Add(new Drift(method, metric, Over(v => v[0].Value), Over(v => v[^1].Value), Over(v => v[^1].Value - v[0].Value), Over(v => 10 * Slope(v))));
+                    drifts.Add(new Drift(method, metric, Over(v => v[0].Value), Over(v => v[^1].Value), Over(v => v[^1].Value - v[0].Value), Over(Slope)));
                 }
 
-                Estimate Over(Func<List<(double, double Value)>, double> number) => Bootstrap.Mean(videos.Select(v => (v.Prompt, (double?)number(v.Windows), "")));
+                Estimate Over(Func<List<(double Start, double Value)>, double> number) => Bootstrap.Mean(videos.Select(v => (v.Prompt, (double?)number(v.Windows), "")));
             }
         }
 
         return drifts;
     }
 
-    /// <summary>Slope of the least-squares line.</summary>
-    internal static double Slope(IReadOnlyList<(double X, double Y)> points)
-    {
-        double x = points.Average(p => p.X);
-        // From the first value on: a flat line then has a slope of exactly zero.
-        double first = points[0].Y;
-        double y = points.Average(p => p.Y - first);
-        return points.Sum(p => (p.X - x) * (p.Y - first - y)) / points.Sum(p => (p.X - x) * (p.X - x));
-    }
+    /// <summary>From the first value on, so that a line that never moves has a slope of exactly zero.</summary>
+    private static double Slope(List<(double Start, double Value)> windows) =>
+        TimeTrend.SlopePerTenSeconds([.. windows.Select(w => (w.Start, w.Value - windows[0].Value))])!.Value;
 
     private static double Length(ResultSet results) => results.Curves.Count == 0 ? 0 : results.Curves.Max(c => c.LengthSeconds);
 
