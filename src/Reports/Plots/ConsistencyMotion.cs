@@ -55,6 +55,7 @@ public static class ConsistencyMotion
             $"Consistency against motion at {lengthSeconds:0.##} s",
             $"Mean over prompts with 95 % intervals; {string.Join(", ", consistent.Select(m => $"{m.Id} {m.Version}"))} against {motion.Id} {motion.Version}. "
                 + "Towards the upper left a video is consistent because little happens in it: read a method between the frozen frame and the real clips.",
-            Plot.Specification([], new JsonObject { ["concat"] = panels, ["columns"] = 2, ["spacing"] = 30 })) { Half = panels.Count == 1 };
+            Plot.Specification([], new JsonObject { ["concat"] = panels, ["columns"] = 2, ["spacing"] = 30 }))
+        { Half = panels.Count == 1 };
     }
 }

@@ -43,7 +43,8 @@ public static class CostPlots
                     ["color"] = Plot.ColorByMethod(results, generators),
                     ["tooltip"] = JsonNode.Parse("""[{ "field": "method" }, { "field": "length" }, { "field": "cost" }, { "field": "videos" }]"""),
                 },
-            })) { Half = true };
+            }))
+        { Half = true };
     }
 
     /// <summary>Time per chunk against its position in the longest videos; <c>null</c> without readings.</summary>
@@ -83,7 +84,8 @@ public static class CostPlots
                     ["y"] = JsonNode.Parse("""{ "field": "ms", "type": "quantitative", "title": "time per chunk (ms)" }"""),
                     ["color"] = Plot.ColorByMethod(results, chunks.Select(c => c.Method)),
                 },
-            })) { Half = true };
+            }))
+        { Half = true };
     }
 
     /// <summary>Bytes of window, sink, state, gates and text per method at the longest length; <c>null</c> without readings.</summary>
@@ -136,6 +138,7 @@ public static class CostPlots
                         """),
                     ["tooltip"] = JsonNode.Parse("""[{ "field": "method" }, { "field": "kind" }, { "field": "KiB" }]"""),
                 },
-            })) { Half = true };
+            }))
+        { Half = true };
     }
 }
