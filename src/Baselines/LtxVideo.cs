@@ -75,7 +75,7 @@ public sealed record LtxVideo : WorldSystem
         OverlapWindows.Pixels(run, new FoldedCodec(run.Networks.Vae.Config), ClipFrames, Overlap, (window, known) => Clip(run, window, known));
 
     /// <inheritdoc/>
-    internal override int Channels(VaeConfig vae) => SpaceTimeFold.Factor * vae.ZChannels;
+    public override int Channels(VaeConfig vae) => SpaceTimeFold.Factor * vae.ZChannels;
 
     private Tensor Clip(SystemRun run, ClipWindow window, Tensor? known)
     {

@@ -43,14 +43,17 @@ public sealed record RolloutBenchRow
     /// <summary>Bytes kept at the end, measured on the tensors.</summary>
     public required MemoryBytes Measured { get; init; }
 
-    /// <summary>Bytes kept at the end in closed form.</summary>
-    public required MemoryBytes ClosedForm { get; init; }
+    /// <summary>Bytes kept at the end in closed form; <c>null</c> for a system that is no rollout, whose memory has none.</summary>
+    public required MemoryBytes? ClosedForm { get; init; }
 
     /// <summary>Bytes of the prompt's keys and values.</summary>
     public required long TextBytes { get; init; }
 
-    /// <summary>The same in closed form: two tensors of the text's rows per layer.</summary>
-    public required long TextBytesClosedForm { get; init; }
+    /// <summary>The same in closed form: two tensors of the text's rows per layer; <c>null</c> where <see cref="ClosedForm"/> is.</summary>
+    public required long? TextBytesClosedForm { get; init; }
+
+    /// <summary>Whether what was measured is what the closed form says; <c>null</c> without one.</summary>
+    public bool? IsClosedForm => ClosedForm is null ? null : Measured == ClosedForm && TextBytes == TextBytesClosedForm;
 
     /// <summary>Live tensors after the tenth chunk, or the middle one.</summary>
     public required long LiveTensorsEarly { get; init; }
@@ -73,20 +76,43 @@ public static class RolloutBench
         WorldNetworks networks, IMemoryPolicy policy, RolloutOptions options, double lengthSeconds, string prompt, TimeProvider? clock = null)
     {
         var card = new MethodCard { Id = "bench", DisplayName = policy.Name, Summary = policy.Name, Policy = policy, Rollout = options };
-        var probe = new Readings();
-        var video = new WorldVideo(
-            card, networks, new GenerationRequest { Prompt = new Prompt { Id = "bench", Text = prompt }, Seed = 1, LengthSeconds = lengthSeconds, Probe = probe }, clock ?? TimeProvider.System);
-        int frames = video.ReadFrames().Count();
+        var row = Read(policy.Name, request => new WorldVideo(card, networks, request, clock ?? TimeProvider.System), lengthSeconds, prompt, out int chunks);
+        int factor = networks.Vae.Config.SpatialFactor;
+        int latentFrames = (options.Restart?.Clips(LatentFrames(networks, row.Frames)).Last().Frames) ?? chunks * options.ChunkFrames;
+        var shape = new SessionShape
+        {
+            Batch = options.Guidance == 1 ? 1 : 2,
+            Height = networks.Frame.Height / factor,
+            Width = networks.Frame.Width / factor,
+            ChunkFrames = options.ChunkFrames,
+            PlannedFrames = latentFrames,
+        };
+        return row with
+        {
+            ClosedForm = policy.ClosedForm(networks.Dit, shape, latentFrames),
+            TextBytesClosedForm = 2L * sizeof(float) * shape.Batch * networks.Dit.Config.Layers * networks.Dit.Config.TextLength * networks.Dit.Config.Dim,
+        };
+    }
 
+    /// <summary>The same for a system that is no rollout: its chunks are what it hands out at a time, for some a whole clip.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="networks">Its networks.</param>
+    /// <param name="lengthSeconds">Length in seconds.</param>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="clock">Where time comes from.</param>
+    public static RolloutBenchRow Run(WorldSystem system, WorldNetworks networks, double lengthSeconds, string prompt, TimeProvider? clock = null) =>
+        Read(system.DisplayName, request => new SystemVideo(system, networks, request, clock ?? TimeProvider.System), lengthSeconds, prompt, out _);
+
+    private static RolloutBenchRow Read(string name, Func<GenerationRequest, IVideo> make, double lengthSeconds, string prompt, out int chunks)
+    {
+        var probe = new Readings();
+        int frames = make(new GenerationRequest { Prompt = new Prompt { Id = "bench", Text = prompt }, Seed = 1, LengthSeconds = lengthSeconds, Probe = probe }).ReadFrames().Count();
         List<double> dit = probe["dit_seconds"], vae = probe["vae_seconds"];
-        int chunks = dit.Count;
+        chunks = dit.Count;
         int tenth = chunks > 12 ? 9 : chunks / 2;
-        int size = WorldNetworks.FrameSize / networks.Vae.Config.SpatialFactor;
-        int latentFrames = (options.Restart?.Clips(LatentFrames(networks, frames)).Last().Frames) ?? chunks * options.ChunkFrames;
-        var shape = new SessionShape { Batch = options.Guidance == 1 ? 1 : 2, Height = size, Width = size, ChunkFrames = options.ChunkFrames, PlannedFrames = latentFrames };
         return new RolloutBenchRow
         {
-            Policy = policy.Name,
+            Policy = name,
             LengthSeconds = lengthSeconds,
             Frames = frames,
             FramesPerSecondWithoutVae = frames / dit.Sum(),
@@ -96,11 +122,10 @@ public static class RolloutBench
             Chunk100Seconds = chunks > 102 ? MedianAround(dit, 99) : null,
             Chunk800Seconds = chunks > 802 ? MedianAround(dit, 799) : null,
             LastChunkSeconds = MedianAround(dit, chunks - 3),
-            Measured = new MemoryBytes(
-                (long)probe["window_bytes"][^1], (long)probe["sink_bytes"][^1], (long)probe["gate_bytes"][^1], (long)probe["state_bytes"][^1], (long)probe["workspace_bytes"][^1]),
-            ClosedForm = policy.ClosedForm(networks.Dit, shape, latentFrames),
-            TextBytes = (long)probe["text_bytes"][^1],
-            TextBytesClosedForm = 2L * sizeof(float) * shape.Batch * networks.Dit.Config.Layers * networks.Dit.Config.TextLength * networks.Dit.Config.Dim,
+            Measured = new MemoryBytes(probe.Last("window_bytes"), probe.Last("sink_bytes"), probe.Last("gate_bytes"), probe.Last("state_bytes"), probe.Last("workspace_bytes")),
+            ClosedForm = null,
+            TextBytes = probe.Last("text_bytes"),
+            TextBytesClosedForm = null,
             LiveTensorsEarly = (long)probe["live_tensors"][tenth],
             LiveTensorsLast = (long)probe["live_tensors"][^1],
         };
@@ -121,6 +146,9 @@ public static class RolloutBench
         private readonly Dictionary<string, List<double>> _values = new(StringComparer.Ordinal);
 
         public List<double> this[string name] => _values[name];
+
+        /// <summary>The last reading of bytes; 0 for what a method has not got.</summary>
+        public long Last(string name) => _values.TryGetValue(name, out var list) ? (long)list[^1] : 0;
 
         public void Record(string name, double value)
         {

@@ -31,7 +31,7 @@ public abstract record WorldSystem
     public abstract IReadOnlyList<KeyValuePair<string, string>> Settings { get; }
 
     /// <summary>Channels of the latents its generator works on, given the autoencoder.</summary>
-    internal virtual int Channels(VaeConfig vae) => vae.ZChannels;
+    public virtual int Channels(VaeConfig vae) => vae.ZChannels;
 
     /// <summary>Makes a video piece by piece.</summary>
     /// <param name="run">What to make, and with what.</param>

@@ -95,6 +95,18 @@ public sealed class WorldSystemTests
         Assert.True(wide[^1].Distinct().Count() > 3 && high[^1].Distinct().Count() > 3, "an even picture proves nothing");
     }
 
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void The_bench_reads_a_system_as_well(string id)
+    {
+        using var networks = SystemFixtures.Small(id);
+        var row = RolloutBench.Run(SystemFixtures.Quick(id), networks, 6, "a red star");
+        Assert.True(row is { ClosedForm: null, TextBytesClosedForm: null, IsClosedForm: null, Frames: 93, FirstFrameSeconds: > 0, Chunk10Seconds: > 0, TextBytes: > 0 });
+        Assert.True(row.FramesPerSecondWithVae < row.FramesPerSecondWithoutVae);
+        Assert.Equal(id is "magi-1" or "rolling-forcing", row.Measured.Window > 0);
+        Assert.True(row.LiveTensorsLast <= row.LiveTensorsEarly, $"{row.LiveTensorsEarly} -> {row.LiveTensorsLast}");
+    }
+
     /// <summary>MAGI-1's own chunk of 6 latent frames does not divide 9: the second chunk is cut, not left out.</summary>
     [Fact]
     public void A_chunk_that_reaches_beyond_the_end_is_cut()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using VideoSsm.Eval.Baselines;
 using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model;
 using VideoSsm.Eval.Model.Memory;
 using VideoSsm.Eval.Tensors;
 
@@ -47,7 +48,7 @@ public static class BenchCommand
     private static Command Rollout(CliContext context)
     {
         var lengths = new Option<double[]>("--length") { Description = "Seconds; may be given several times.", DefaultValueFactory = _ => [60] };
-        var methods = new Option<string[]>("--method") { Description = "Ids of world methods; all without.", DefaultValueFactory = _ => [] };
+        var methods = new Option<string[]>("--method") { Description = "Ids of world methods; all rollouts without.", DefaultValueFactory = _ => [] };
         Option<bool> json = Common.Json();
         var command = new Command(
             "rollout",
@@ -67,16 +68,22 @@ public static class BenchCommand
             throw new UsageException($"--length {bad}: expected more than 0 seconds");
         }
 
-        MethodCard[] cards = ids.Length == 0 ? [.. MethodCatalog.World] : [.. ids.Select(Known)];
+        const string Prompt = "a red star bounces over blue stripes";
+        string[] methods = ids.Length == 0 ? [.. MethodCatalog.World.Select(c => c.Id)] : ids;
+        Array.ForEach(methods, Require);
         var rows = new List<RolloutBenchRow>();
-        foreach (MethodCard card in cards)
+        foreach (string id in methods)
         {
-            using WorldNetworks networks = Networks(context, card);
+            WorldSystem? system = MethodCatalog.Systems.FirstOrDefault(s => s.Id == id);
+            MethodCard? card = system is null ? MethodCatalog.Find(id) : null;
+            using WorldNetworks networks = card is null ? Networks(context, system!) : Networks(context, card);
             foreach (double length in lengths)
             {
                 cancellation.ThrowIfCancellationRequested();
-                context.Error.WriteLine($"{card.Id}, {length} s ...");
-                rows.Add(RolloutBench.Run(networks, card.Policy, card.SampledAs(networks.Sampling).Rollout, length, "a red star bounces over blue stripes", context.Time));
+                context.Error.WriteLine($"{id}, {length} s ...");
+                rows.Add(card is null
+                    ? RolloutBench.Run(system!, networks, length, Prompt, context.Time)
+                    : RolloutBench.Run(networks, card.Policy, card.SampledAs(networks.Sampling).Rollout, length, Prompt, context.Time));
             }
         }
 
@@ -93,23 +100,40 @@ public static class BenchCommand
             [
                 r.Policy, $"{r.LengthSeconds} s", $"{r.FramesPerSecondWithVae:0.0}", $"{r.FramesPerSecondWithoutVae:0.0}", $"{r.FirstFrameSeconds:0.00} s",
                 Milliseconds(r.Chunk10Seconds), Milliseconds(r.Chunk100Seconds), Milliseconds(r.Chunk800Seconds), Milliseconds(r.LastChunkSeconds), $"{r.LastOverTenth:0.00}",
-                Beside(r.Measured.Window, r.ClosedForm.Window), Beside(r.Measured.Sink, r.ClosedForm.Sink), Beside(r.Measured.Gates, r.ClosedForm.Gates),
-                Beside(r.Measured.State, r.ClosedForm.State), Beside(r.TextBytes, r.TextBytesClosedForm),
-                r.Measured == r.ClosedForm && r.TextBytes == r.TextBytesClosedForm ? "equal" : "DIFFERS", $"{r.LiveTensorsEarly} -> {r.LiveTensorsLast}",
+                Beside(r.Measured.Window, r.ClosedForm?.Window), Beside(r.Measured.Sink, r.ClosedForm?.Sink), Beside(r.Measured.Gates, r.ClosedForm?.Gates),
+                Beside(r.Measured.State, r.ClosedForm?.State), Beside(r.TextBytes, r.TextBytesClosedForm),
+                r.IsClosedForm switch { true => "equal", false => "DIFFERS", _ => "-" }, $"{r.LiveTensorsEarly} -> {r.LiveTensorsLast}",
             ])]);
         return ExitCode.Ok;
     }
 
-    private static MethodCard Known(string id) => MethodCatalog.Rollouts.FirstOrDefault(c => c.Id == id)
-        ?? throw new UsageException($"unknown method '{id}'{EditDistance.Suggest(id, [.. MethodCatalog.Rollouts.Select(c => c.Id)])}");
+    private static void Require(string id)
+    {
+        string[] known = [.. MethodCatalog.Rollouts.Select(c => c.Id), .. MethodCatalog.Systems.Select(s => s.Id)];
+        if (!known.Contains(id, StringComparer.Ordinal))
+        {
+            throw new UsageException($"unknown method '{id}'{EditDistance.Suggest(id, known)}");
+        }
+    }
 
     private static WorldNetworks Networks(CliContext context, MethodCard card) => File.Exists(Path.Combine(context.Weights, card.Checkpoint))
         ? WorldNetworks.Load(context.Weights, card.Checkpoint)
         : WorldNetworks.Untrained(card.Policy.HasState ? new VideoSsmOptions() : null);
 
-    /// <summary>Bytes as measured, and in closed form where that differs.</summary>
-    private static string Beside(long measured, long closedForm) =>
-        measured == closedForm ? Words.Bytes(measured) : $"{Words.Bytes(measured)} (closed form {Words.Bytes(closedForm)})";
+    private static WorldNetworks Networks(CliContext context, WorldSystem system)
+    {
+        if (File.Exists(Path.Combine(context.Weights, system.Checkpoint)))
+        {
+            return WorldNetworks.Load(context.Weights, system.Checkpoint);
+        }
+
+        int channels = system.Channels(VaeConfig.World);
+        return WorldNetworks.Untrained(generator: WanConfig.World with { InChannels = channels, OutChannels = channels });
+    }
+
+    /// <summary>Bytes as measured, and in closed form where there is one that differs.</summary>
+    private static string Beside(long measured, long? closedForm) =>
+        closedForm is null || measured == closedForm ? Words.Bytes(measured) : $"{Words.Bytes(measured)} (closed form {Words.Bytes(closedForm.Value)})";
 
     private static string Milliseconds(double? seconds) => seconds is { } s ? $"{1000 * s:0.0} ms" : "-";
 }
