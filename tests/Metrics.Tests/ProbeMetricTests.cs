@@ -93,6 +93,24 @@ public sealed class ProbeMetricTests : IDisposable
     }
 
     [Fact]
+    public void Metrics_of_one_pass_share_the_readings()
+    {
+        SceneDescription star = Scene(ObjectKind.Star, ObjectColour.Red), ring = Scene(ObjectKind.Ring, ObjectColour.Yellow);
+        Clip clip = Render((star, 65)), other = Render((ring, 65));
+        double alone = clip.Measure(new AttributeAccuracy(_probe, ProbedAttribute.Kind), prompt: PromptOf(star)).Value!.Value;
+        int passes = _probe.Passes;
+        Assert.Equal(2, passes); // 17 frames, sixteen at a time
+        clip.Measure(new AttributeAccuracy(_probe, ProbedAttribute.Colour), prompt: PromptOf(star));
+        Assert.Equal(passes, _probe.Passes);
+
+        // Another video is read, and the first one is still what it was.
+        other.Measure(new AttributeAccuracy(_probe, ProbedAttribute.Kind), prompt: PromptOf(star));
+        Assert.Equal(2 * passes, _probe.Passes);
+        Assert.Equal(alone, clip.Measure(new AttributeAccuracy(_probe, ProbedAttribute.Kind), prompt: PromptOf(star)).Value);
+        Assert.Equal(2 * passes, _probe.Passes);
+    }
+
+    [Fact]
     public void A_missing_probe_is_a_message_that_says_how_to_make_it()
     {
         using var none = new ProbeReader(Path.Combine(Path.GetTempPath(), "no-such-probe.safetensors"));
