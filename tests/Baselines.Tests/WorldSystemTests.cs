@@ -104,7 +104,6 @@ public sealed class WorldSystemTests
         Assert.True(row is { ClosedForm: null, TextBytesClosedForm: null, IsClosedForm: null, Frames: 93, FirstFrameSeconds: > 0, Chunk10Seconds: > 0, TextBytes: > 0 });
         Assert.True(row.FramesPerSecondWithVae < row.FramesPerSecondWithoutVae);
         Assert.Equal(id is "magi-1" or "rolling-forcing", row.Measured.Window > 0);
-        Assert.True(row.LiveTensorsLast <= row.LiveTensorsEarly, $"{row.LiveTensorsEarly} -> {row.LiveTensorsLast}");
     }
 
     /// <summary>MAGI-1's own chunk of 6 latent frames does not divide 9: the second chunk is cut, not left out.</summary>
