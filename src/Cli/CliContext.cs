@@ -41,6 +41,17 @@ public sealed record CliContext
     /// <summary>Words for people: progress, warnings, errors.</summary>
     public TextWriter Error { get; init; } = Console.Error;
 
+    /// <summary>The terminal behind <see cref="Error"/>, for what is redrawn and must not go to a log.</summary>
+    public TextWriter Terminal { get; init; } = Console.Error;
+
+    /// <summary>Keeps what is told to people; <c>null</c> without <c>--log</c>.</summary>
+    internal Output.LogWriter? Log { get; init; }
+
+    /// <summary>The command that starts this program anew, for machines that do a part of the work.</summary>
+    public IReadOnlyList<string> Self { get; init; } = Path.GetFileNameWithoutExtension(Environment.ProcessPath) is not "videossm-eval"
+        ? [Environment.ProcessPath ?? "dotnet", typeof(CliContext).Assembly.Location]
+        : [Environment.ProcessPath!];
+
     /// <summary>What people type.</summary>
     public TextReader In { get; init; } = Console.In;
 

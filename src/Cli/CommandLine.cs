@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using VideoSsm.Eval.Cli.Commands;
+using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Harness;
 
 namespace VideoSsm.Eval.Cli;
 
@@ -18,6 +20,36 @@ public static class CommandLine
     {
         RootCommand root = BuildRoot(context);
         ParseResult parsed = root.Parse(args);
+        if (parsed.GetValue(Common.Log) is not { Length: > 0 } path)
+        {
+            return Run(args, context, root, parsed);
+        }
+
+        try
+        {
+            using var log = new LogWriter(context.Error, path, context.Time);
+            log.Note($"videossm-eval {string.Join(' ', args)}");
+            CliContext logged = context with { Error = log, Terminal = context.Error, Log = log };
+            root = BuildRoot(logged);
+            int code = Run(args, logged, root, root.Parse(args));
+            log.Note($"ended with {code}");
+            return code;
+        }
+        catch (UsageException e)
+        {
+            return Fail(context, e.Message, ExitCode.Usage);
+        }
+    }
+
+    private static int Run(IReadOnlyList<string> args, CliContext context, RootCommand root, ParseResult parsed)
+    {
+        // A shell that asks for completions has an unfinished line, which is no error.
+        bool suggests = args is [string first, ..] && first.StartsWith("[suggest", StringComparison.Ordinal);
+        if (suggests)
+        {
+            return parsed.Invoke(new InvocationConfiguration { Output = context.Out, Error = TextWriter.Null });
+        }
+
         if (parsed.Errors.Count > 0 || MistakenOption(parsed) is not null)
         {
             return Fail(context, Explain(root, parsed), ExitCode.Usage);
@@ -37,6 +69,10 @@ public static class CommandLine
             };
             return parsed.InvokeAsync(configuration, stop.Token).GetAwaiter().GetResult();
         }
+        catch (RunBusyException e)
+        {
+            return Fail(context, e.Message, ExitCode.Busy);
+        }
         catch (UsageException e)
         {
             return Fail(context, e.Message, ExitCode.Usage);
@@ -55,6 +91,7 @@ public static class CommandLine
     private static RootCommand BuildRoot(CliContext context)
     {
         var root = new RootCommand("Generates videos with long-video methods, scores them, and reports what the numbers are worth.");
+        root.Add(Common.Log);
         foreach (Command verb in Verbs(context))
         {
             root.Add(verb);
@@ -79,6 +116,9 @@ public static class CommandLine
         BenchCommand.Create(context),
         WeightsCommand.Create(context),
         StudyCommand.Create(context),
+        MergeCommand.Create(context),
+        RunsCommand.Create(context),
+        CompletionCommand.Create(context),
     ];
 
     private static string Explain(RootCommand root, ParseResult parsed)

@@ -17,8 +17,8 @@ public static class DurableFile
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(target))!);
     }
 
-    // .NET opens no folders, so libc is asked; on other systems the file system's own journal must do.
-    private static void FlushFolder(string folder)
+    /// <summary>Flushes the names in a folder. .NET opens no folders, so libc is asked; on other systems the file system's own journal must do.</summary>
+    public static void FlushFolder(string folder)
     {
         if (!OperatingSystem.IsLinux())
         {

@@ -1,9 +1,17 @@
+using System.Globalization;
+
 namespace VideoSsm.Eval.Core;
 
 /// <summary>Where things lie in the folder of a run. The harness writes them, the reports read them.</summary>
 /// <param name="root">The folder of the run.</param>
 public sealed class RunLayout(string root)
 {
+    /// <summary>Name of the folder of previews.</summary>
+    public const string PreviewFolder = "previews";
+
+    /// <summary>Name of the folder of film strips.</summary>
+    public const string StripFolder = "strips";
+
     /// <summary>The folder of the run.</summary>
     public string Root { get; } = root;
 
@@ -39,13 +47,13 @@ public sealed class RunLayout(string root)
 
     /// <summary>The small video of one item: <c>previews/METHOD/PROMPT-SAMPLE-LENGTHs.mp4</c>. A colon of the method id becomes a dash.</summary>
     public string Preview(string method, string prompt, int sample, double lengthSeconds, string extension = ".mp4") =>
-        Path.Combine(Root, "previews", FileName(method), ItemName(prompt, sample, lengthSeconds) + extension);
+        Path.Combine(Root, PreviewFolder, FileName(method), ItemName(prompt, sample, lengthSeconds) + extension);
 
     /// <summary>The film strip of one item: <c>strips/METHOD/PROMPT-SAMPLE-LENGTHs.png</c>, frames at <see cref="FilmStrip.Times"/> side by side.</summary>
     public string Strip(string method, string prompt, int sample, double lengthSeconds) =>
-        Path.Combine(Root, "strips", FileName(method), ItemName(prompt, sample, lengthSeconds) + ".png");
+        Path.Combine(Root, StripFolder, FileName(method), ItemName(prompt, sample, lengthSeconds) + ".png");
 
-    private static string ItemName(string prompt, int sample, double lengthSeconds) => $"{prompt}-{sample}-{lengthSeconds:R}s";
+    private static string ItemName(string prompt, int sample, double lengthSeconds) => string.Create(CultureInfo.InvariantCulture, $"{prompt}-{sample}-{lengthSeconds:R}s");
 
     private static string FileName(string id) => id.Replace(':', '-');
 }

@@ -20,6 +20,9 @@ public sealed record RunManifest
     /// <summary>The prompts the suite selects.</summary>
     public required IReadOnlyList<Prompt> Prompts { get; init; }
 
+    /// <summary>Ids of the prompts used at each length, so that the work can be named from this document alone.</summary>
+    public IReadOnlyList<PromptsAtLength> PromptsByLength { get; init; } = [];
+
     /// <summary>The methods with version, resolved configuration and weights, in suite order.</summary>
     public required IReadOnlyList<MethodInfo> Methods { get; init; }
 
@@ -32,6 +35,11 @@ public sealed record RunManifest
     /// <summary>Each start of the run: the first and every resumption, with the machine it ran on.</summary>
     public required IReadOnlyList<RunSession> Sessions { get; init; }
 }
+
+/// <summary>The prompts used at a length.</summary>
+/// <param name="Seconds">The length, in seconds.</param>
+/// <param name="Prompts">Ids of the prompts, in order.</param>
+public sealed record PromptsAtLength(double Seconds, IReadOnlyList<string> Prompts);
 
 /// <summary>One start of a run.</summary>
 public sealed record RunSession

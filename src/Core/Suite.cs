@@ -51,6 +51,28 @@ public sealed record Suite
 
     /// <summary>Published tables whose numbers the suite checks, the one it is named for first; absent for none.</summary>
     public IReadOnlyList<PublishedTable>? Claims { get; init; }
+
+    /// <summary>What a Slurm cluster is asked for by <c>run --executor slurm</c>; changes no number and no key.</summary>
+    public SlurmSpec? Slurm { get; init; }
+}
+
+/// <summary>What a Slurm cluster is asked for. The command line overrides each value.</summary>
+public sealed record SlurmSpec
+{
+    /// <summary>Tasks of the array: parts of the run that may work side by side.</summary>
+    public int? Shards { get; init; }
+
+    /// <summary>Partition; absent for the cluster's default.</summary>
+    public string? Partition { get; init; }
+
+    /// <summary>GPUs of each task; absent for none.</summary>
+    public int? GpusPerTask { get; init; }
+
+    /// <summary>Time limit of each task as Slurm writes it: <c>04:00:00</c>; absent for the partition's default.</summary>
+    public string? Time { get; init; }
+
+    /// <summary>Further options of <c>sbatch</c> for the tasks, one each: <c>--account=lab</c>.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
 }
 
 /// <summary>Prompts of a suite: a file or a list, then a filter.</summary>

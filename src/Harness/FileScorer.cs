@@ -21,19 +21,21 @@ public sealed class FileScorer(IVideoCodec codec, TimeProvider time)
         {
             IVideo video = codec.Open(path);
             ScoredVideo scored = new Scorer(time).Score(video, described, metrics, windows: null, cancellationToken: cancellationToken);
+            var facts = new FileFacts(video.FramesPerSecond, video.StatesRate, described.Text, described.Schedule, described.Scene);
             double seconds = video.FramesPerSecond > 0 ? scored.Frames / video.FramesPerSecond : 0;
-            return [.. scored.Results.Select(r => Row(name, described, scored.Sha256, seconds, r.Metric, r.Measurement, r.Status))];
+            return [.. scored.Results.Select(r => Row(name, described, facts, scored.Sha256, seconds, r.Metric, r.Measurement, r.Status))];
         }
         catch (InvalidDataException e)
         {
             var reason = Measurement.Unscored(RowStatus.OneLine(e.Message));
-            return [.. metrics.Select(m => Row(name, described, "", 0, m.Info, reason, RowStatus.Failed))];
+            return [.. metrics.Select(m => Row(name, described, facts: null, "", 0, m.Info, reason, RowStatus.Failed))];
         }
     }
 
-    private static ScoreRow Row(string name, Prompt prompt, string sha256, double seconds, MetricInfo metric, Measurement measurement, string status) => new()
+    private static ScoreRow Row(
+        string name, Prompt prompt, FileFacts? facts, string sha256, double seconds, MetricInfo metric, Measurement measurement, string status) => new()
     {
-        Key = ContentKeys.OfScore("", sha256, metric, prompt, windows: null),
+        Key = ContentKeys.OfScore("", sha256, metric, prompt, windows: null, file: facts),
         Method = "file",
         MethodVersion = 1,
         Scale = "none",

@@ -19,7 +19,7 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
         long start = time.GetTimestamp();
         try
         {
-            VideoRecord? kept = videos.Find(item.Key);
+            VideoRecord? kept = videos.Find(item.Key, why => progress.Warn($"{item}: {why}; it is made again"));
             VideoRecord video = kept ?? Generate(item, method(), cancellationToken);
             if (store.Video(item.Key) is { Sha256: not "" } before && before.Sha256 != video.Sha256)
             {
@@ -55,6 +55,11 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
         {
             // An item that breaks becomes rows with the reason; the others go on.
             ThrowIfStopping(e, cancellationToken);
+            if (DiskFull.IsCause(e))
+            {
+                throw DiskFull.Error(layout.Root, e);
+            }
+
             string reason = RowStatus.OneLine(e is UsageException or InvalidDataException ? e.Message : $"{e.GetType().Name}: {e.Message}");
             return (Stopped(item, store, RowStatus.Failed, reason), reason);
         }
@@ -71,6 +76,9 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
             throw new OperationCanceledException("stopped", cause, cancellationToken);
         }
     }
+
+    /// <summary>What goes into the journal for an item that was given up at its time limit.</summary>
+    public JournalEntry GivenUp(WorkItem item, ScoreStore store, string reason) => Stopped(item, store, RowStatus.Failed, reason);
 
     /// <summary>Rows for the metrics that are still open. Scores that earlier sessions got of the video stay what they are.</summary>
     private JournalEntry Stopped(WorkItem item, ScoreStore store, string status, string reason)
@@ -133,6 +141,11 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
         catch (InvalidDataException e)
         {
             ThrowIfStopping(e, cancellationToken);
+            if (DiskFull.IsCause(e))
+            {
+                throw DiskFull.Error(layout.Root, e);
+            }
+
             progress.Warn($"{item}: {RowStatus.OneLine(e.Message)}");
             return null;
         }

@@ -22,26 +22,39 @@ public sealed class Journal : IDisposable
     public static Journal OpenAppend(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        bool isNew = !File.Exists(path);
         var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         stream.SetLength(EndOfLastLine(stream));
         stream.Seek(0, SeekOrigin.End);
+        if (isNew)
+        {
+            DurableFile.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+
         return new Journal(stream);
     }
 
     /// <summary>Appends an entry and waits until it is on the disk.</summary>
     /// <exception cref="IOException">It could not be written; the journal takes nothing more, so that a half-written line stays the last one.</exception>
-    public void Append(JournalEntry entry)
+    public void Append(JournalEntry entry) => AppendAll([entry]);
+
+    /// <summary>Appends entries and waits once until they are on the disk.</summary>
+    /// <exception cref="IOException">They could not all be written; the journal takes nothing more.</exception>
+    public void AppendAll(IEnumerable<JournalEntry> entries)
     {
         if (_broken)
         {
             throw new IOException("the journal is closed after a failed write");
         }
 
-        string item = JsonSerializer.Serialize(entry, Json.Journal);
-        byte[] line = Encoding.UTF8.GetBytes($"{{\"check\":\"{Checksum(item)}\",\"item\":{item}}}\n");
         try
         {
-            _stream.Write(line);
+            foreach (JournalEntry entry in entries)
+            {
+                string item = JsonSerializer.Serialize(entry, Json.Journal);
+                _stream.Write(Encoding.UTF8.GetBytes($"{{\"check\":\"{Checksum(item)}\",\"item\":{item}}}\n"));
+            }
+
             _stream.Flush();
             (_stream as FileStream)?.Flush(flushToDisk: true);
         }

@@ -24,10 +24,17 @@ public sealed record Plan
     public string ProtocolOf(string metric, double lengthSeconds) =>
         Protocols.First(p => p.Value.Metric == metric && p.Value.LengthSeconds.Equals(lengthSeconds)).Key;
 
+    /// <summary>Key of a score of an item.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="sha256">Hash of its frames; empty if it could not be made.</param>
+    /// <param name="metric">The metric.</param>
+    public string ScoreKey(WorkItem item, string sha256, MetricInfo metric) =>
+        ContentKeys.OfScore(item.Key, sha256, metric, item.Prompt, Suite.Suite.Windows, Suite.Suite.Frames);
+
     /// <summary>Whether every metric has a final row for an item.</summary>
     public bool IsDone(ScoreStore store, WorkItem item) => store.Video(item.Key) is { } video && !OpenMetrics(store, item, video.Sha256).Any();
 
     /// <summary>The metrics that have no row for a video yet, or one that failed.</summary>
     internal IEnumerable<IMetric> OpenMetrics(ScoreStore store, WorkItem item, string sha256) => Metrics.Where(metric =>
-        store.Score(ContentKeys.OfScore(item.Key, sha256, metric.Info, item.Prompt, Suite.Suite.Windows)) is null or { Status: RowStatus.Failed });
+        store.Score(ScoreKey(item, sha256, metric.Info)) is null or { Status: RowStatus.Failed });
 }

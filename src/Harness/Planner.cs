@@ -36,7 +36,7 @@ public sealed class Planner(Registry<IVideoMethod> methods, Registry<IMetric> me
         };
     }
 
-    private static IEnumerable<WorkItem> Items(LoadedSuite suite, MethodInfo method) =>
+    internal static IEnumerable<WorkItem> Items(LoadedSuite suite, MethodInfo method) =>
         from length in suite.Suite.Lengths
         from prompt in suite.PromptsAt(length)
         from sample in Enumerable.Range(0, suite.Suite.Samples)

@@ -12,6 +12,17 @@ public static class ResultWriter
     /// <returns>The number of items of the plan without a result.</returns>
     public static int Write(Plan plan, ScoreStore store, RunLayout layout)
     {
+        ResultRows rows = Collect(plan, store);
+        AtomicFile.Write(layout.Curves, rows.WriteCurves);
+        AtomicFile.Write(layout.Costs, rows.WriteCosts);
+        AtomicFile.Write(layout.Chunks, rows.WriteChunks);
+        AtomicFile.Write(layout.Scores, rows.WriteScores);
+        return rows.Missing;
+    }
+
+    /// <summary>The rows of the plan, as they stand in the files.</summary>
+    internal static ResultRows Collect(Plan plan, ScoreStore store)
+    {
         var scores = new List<ScoreRow>();
         var curves = new List<CurveRow>();
         var costs = new List<CostRow>();
@@ -25,12 +36,7 @@ public static class ResultWriter
             costs.AddRange(store.Costs(item.Key).OrderBy(c => c.Name, StringComparer.Ordinal).ThenBy(c => c.Index));
         }
 
-        AtomicFile.Write(layout.Curves, stream => CurveCsv.Write(stream, curves));
-        CostSummary summary = CostSummary.Of(costs);
-        AtomicFile.Write(layout.Costs, stream => CostCsv.Write(stream, summary.Videos));
-        AtomicFile.Write(layout.Chunks, stream => ChunkCostCsv.Write(stream, summary.Chunks));
-        AtomicFile.Write(layout.Scores, stream => ScoreCsv.Write(stream, scores));
-        return missing;
+        return new ResultRows(scores, curves, costs, missing);
     }
 
     /// <summary>The rows an item has, with the protocol of the plan: a suite that grew by prompts has another protocol though no value changed.</summary>
@@ -43,8 +49,7 @@ public static class ResultWriter
 
         foreach (IMetric metric in plan.Metrics)
         {
-            string key = ContentKeys.OfScore(item.Key, video.Sha256, metric.Info, item.Prompt, plan.Suite.Suite.Windows);
-            if (store.Score(key) is { } row)
+            if (store.Score(plan.ScoreKey(item, video.Sha256, metric.Info)) is { } row)
             {
                 yield return row with { Protocol = plan.ProtocolOf(metric.Info.Id, item.LengthSeconds) };
             }
@@ -56,4 +61,20 @@ public static class ResultWriter
         .ThenBy(i => i.LengthSeconds)
         .ThenBy(i => i.Prompt.Id, StringComparer.Ordinal)
         .ThenBy(i => i.Sample);
+}
+
+/// <summary>What the files of a run hold.</summary>
+/// <param name="Scores">Rows of <c>scores.csv</c>.</param>
+/// <param name="Curves">Rows of <c>curves.csv</c>.</param>
+/// <param name="Costs">All readings, which <c>costs.csv</c> and <c>chunks.csv</c> sum up.</param>
+/// <param name="Missing">Items of the plan without a result.</param>
+internal sealed record ResultRows(IReadOnlyList<ScoreRow> Scores, IReadOnlyList<CurveRow> Curves, IReadOnlyList<CostRow> Costs, int Missing)
+{
+    public void WriteScores(Stream stream) => ScoreCsv.Write(stream, Scores);
+
+    public void WriteCurves(Stream stream) => CurveCsv.Write(stream, Curves);
+
+    public void WriteCosts(Stream stream) => CostCsv.Write(stream, CostSummary.Of(Costs).Videos);
+
+    public void WriteChunks(Stream stream) => ChunkCostCsv.Write(stream, CostSummary.Of(Costs).Chunks);
 }

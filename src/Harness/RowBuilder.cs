@@ -41,12 +41,9 @@ internal sealed class RowBuilder(Plan plan)
         Value = value,
     };
 
-    private string ScoreKey(WorkItem item, string sha256, MetricInfo metric) =>
-        ContentKeys.OfScore(item.Key, sha256, metric, item.Prompt, plan.Suite.Suite.Windows);
-
     private ScoreRow Score(WorkItem item, string sha256, MetricInfo metric, Measurement measurement, string status) => new()
     {
-        Key = ScoreKey(item, sha256, metric),
+        Key = plan.ScoreKey(item, sha256, metric),
         Method = item.Method.Id,
         MethodVersion = item.Method.Version,
         Scale = item.Method.Scale.ToString().ToLowerInvariant(),
@@ -69,7 +66,7 @@ internal sealed class RowBuilder(Plan plan)
 
     private IEnumerable<CurveRow> Curve(WorkItem item, string sha256, MetricResult result) => result.Measurement.Windows.Select(w => new CurveRow
     {
-        Key = ScoreKey(item, sha256, result.Metric),
+        Key = plan.ScoreKey(item, sha256, result.Metric),
         Method = item.Method.Id,
         Prompt = item.Prompt.Id,
         Sample = item.Sample,

@@ -12,13 +12,14 @@ public sealed class RunLock : IDisposable
     }
 
     /// <summary>Takes the lock: the whole run excludes everyone, a shard excludes the whole run and itself.</summary>
-    /// <exception cref="UsageException">Another process holds it.</exception>
+    /// <exception cref="RunBusyException">Another process holds it.</exception>
+    /// <exception cref="UsageException">The folder cannot be written.</exception>
     public static RunLock Take(string folder, Shard shard)
     {
-        Directory.CreateDirectory(folder);
         var taken = new RunLock();
         try
         {
+            Directory.CreateDirectory(folder);
             string run = Path.Combine(folder, ".lock");
             if (shard.Count == 1)
             {
@@ -38,12 +39,40 @@ public sealed class RunLock : IDisposable
 
             return taken;
         }
-        catch (IOException e)
+        catch (IOException e) when (IsHeld(e))
         {
             taken.Dispose();
-            throw new UsageException($"{folder}: another process works on this run; wait for it, or choose another --out", e);
+            throw new RunBusyException($"{folder}: another process works on this run; wait for it, or choose another --out", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            taken.Dispose();
+            throw new UsageException($"{folder}: cannot be written ({RowStatus.OneLine(e.Message)}); choose another --out", e);
         }
     }
+
+    /// <summary>Whether a process works on any part of a run now.</summary>
+    public static bool IsTaken(string folder)
+    {
+        string run = Path.Combine(folder, ".lock");
+        if (!File.Exists(run))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var probe = new FileStream(run, FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            return true;
+        }
+    }
+
+    // EWOULDBLOCK of flock(2); ERROR_SHARING_VIOLATION on Windows. Any other error is not a lock.
+    private static bool IsHeld(IOException e) => e.HResult is 11 or unchecked((int)0x80070020);
 
     /// <summary>Waits until no other part of the run writes the common files (manifest and CSV): a matter of milliseconds.</summary>
     /// <exception cref="IOException">It took more than half a minute.</exception>
@@ -59,7 +88,7 @@ public sealed class RunLock : IDisposable
                 taken._held.Add(new FileStream(Path.Combine(folder, ".lock-write"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
                 return taken;
             }
-            catch (IOException) when (time.GetElapsedTime(start) < TimeSpan.FromSeconds(30))
+            catch (IOException e) when (IsHeld(e) && time.GetElapsedTime(start) < TimeSpan.FromSeconds(30))
             {
                 Thread.Sleep(20);
             }
@@ -75,3 +104,6 @@ public sealed class RunLock : IDisposable
         }
     }
 }
+
+/// <summary>Another process works on the run: the same command may succeed later.</summary>
+public sealed class RunBusyException(string message, Exception? inner = null) : Exception(message, inner);

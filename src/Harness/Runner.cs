@@ -10,8 +10,9 @@ namespace VideoSsm.Eval.Harness;
 /// <param name="layout">The folder.</param>
 /// <param name="time">Clock.</param>
 /// <param name="progress">Told how it goes.</param>
+/// <param name="options">Retries and limits; none without.</param>
 public sealed class Runner(
-    Plan plan, Registry<IVideoMethod> methods, IVideoCodec codec, RunLayout layout, TimeProvider time, IRunProgress progress)
+    Plan plan, Registry<IVideoMethod> methods, IVideoCodec codec, RunLayout layout, TimeProvider time, IRunProgress progress, RunOptions? options = null)
 {
     /// <summary>Runs a part of the plan, or all of it.</summary>
     /// <param name="session">Provenance of this start; names the part.</param>
@@ -31,7 +32,9 @@ public sealed class Runner(
         WorkItem[] items = [.. plan.Items.Where(item => shard.Contains(item.Key))];
         WorkItem[] pending = [.. items.Where(item => !plan.IsDone(store, item))];
         progress.Planned(items.Length, items.Length - pending.Length);
-        (int done, int failed, bool cancelled) = Work(pending, store, cancellationToken);
+        var worker = new ItemWorker(plan, new VideoStore(layout.Videos, codec, time), codec, layout, time, progress);
+        var loop = new ItemLoop(plan, methods, worker, store, time, progress, options ?? new RunOptions(), () => WriteResults());
+        (int done, int failed, bool cancelled) = Appending(() => loop.Work(pending, cancellationToken));
         return new RunOutcome
         {
             Items = items.Length,
@@ -42,44 +45,17 @@ public sealed class Runner(
         };
     }
 
-    private (int Done, int Failed, bool Cancelled) Work(WorkItem[] pending, ScoreStore store, CancellationToken cancellationToken)
+    /// <summary>A journal that cannot grow ends the run; the reason is told in words.</summary>
+    private T Appending<T>(Func<T> work)
     {
-        var worker = new ItemWorker(plan, new VideoStore(layout.Videos, codec, time), codec, layout, time, progress);
-        var forecast = new CostForecast();
-        forecast.Learn(plan.Items.SelectMany(item => store.Costs(item.Key)));
-        int done = 0;
-        int failed = 0;
-        IVideoMethod? method = null;
         try
         {
-            for (int i = 0; i < pending.Length; i++)
-            {
-                WorkItem item = pending[i];
-                if (method is not null && method.Info.Id != item.Method.Id)
-                {
-                    (method as IDisposable)?.Dispose();
-                    method = null;
-                }
-
-                long start = time.GetTimestamp();
-                (JournalEntry entry, string? failure) = worker.Do(item, () => method ??= methods.Create(item.Method.Id), store, cancellationToken);
-                store.Append(entry);
-                forecast.Observe(item.Method.Id, item.LengthSeconds, time.GetElapsedTime(start).TotalSeconds);
-                done += failure is null ? 1 : 0;
-                failed += failure is null ? 0 : 1;
-                progress.Finished(item, failure, forecast.Time(pending.Skip(i + 1)));
-            }
+            return work();
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (IOException e) when (DiskFull.IsCause(e))
         {
-            return (done, failed, true);
+            throw DiskFull.Error(layout.Root, e.InnerException ?? e);
         }
-        finally
-        {
-            (method as IDisposable)?.Dispose();
-        }
-
-        return (done, failed, false);
     }
 
     private void WriteManifest(RunSession session)
@@ -101,8 +77,9 @@ public sealed class Runner(
         {
             Name = plan.Suite.Name,
             Suite = plan.Suite.Suite,
-            SuiteSha256 = ContentHash.OfJson(new { plan.Suite.Suite, plan.Suite.Prompts }),
+            SuiteSha256 = RecordedPlan.SuiteHash(plan.Suite.Suite, plan.Suite.Prompts),
             Prompts = plan.Suite.Prompts,
+            PromptsByLength = [.. plan.Suite.Suite.Lengths.Select(l => new PromptsAtLength(l.Seconds, [.. plan.Suite.PromptsAt(l).Select(p => p.Id)]))],
             Methods = plan.Methods,
             Metrics = [.. plan.Metrics.Select(m => m.Info)],
             Protocols = plan.Protocols,

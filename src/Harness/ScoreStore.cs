@@ -4,7 +4,7 @@ namespace VideoSsm.Eval.Harness;
 
 /// <summary>
 /// All rows of a run, indexed by key. Reads every journal in the folder (of all shards), appends to its own;
-/// rows are de-duplicated by key, the last one wins, and resuming is a set difference.
+/// rows are de-duplicated by key, the last one wins except that a failure never replaces a result, and resuming is a set difference.
 /// </summary>
 public sealed class ScoreStore : IDisposable
 {
@@ -70,9 +70,19 @@ public sealed class ScoreStore : IDisposable
 
     private void Index(JournalEntry entry)
     {
-        _videos[entry.Video.Key] = entry.Video;
+        // Journals of several parts are read one after the other, not in the order of time: a failure never takes the place of a result.
+        if (entry.Video.Sha256.Length > 0 || !_videos.ContainsKey(entry.Video.Key))
+        {
+            _videos[entry.Video.Key] = entry.Video;
+        }
+
         foreach (ScoreRow row in entry.Scores)
         {
+            if (row.Status == RowStatus.Failed && _scores.TryGetValue(row.Key, out ScoreRow? known) && known.Status != RowStatus.Failed)
+            {
+                continue;
+            }
+
             _scores[row.Key] = row;
             _curves[row.Key] = [.. entry.Curves.Where(c => c.Key == row.Key)];
         }

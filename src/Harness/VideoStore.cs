@@ -13,7 +13,9 @@ public sealed class VideoStore(string folder, IVideoCodec codec, TimeProvider ti
     internal const string Unfinished = ".partial";
 
     /// <summary>Finds a stored video; <c>null</c> if there is none or its record cannot be read.</summary>
-    public VideoRecord? Find(string key)
+    /// <param name="key">Content key.</param>
+    /// <param name="damaged">Told why a record that is there is no good.</param>
+    public VideoRecord? Find(string key, Action<string>? damaged = null)
     {
         if (!File.Exists(RecordPath(key)) || !File.Exists(VideoPath(key)))
         {
@@ -23,13 +25,20 @@ public sealed class VideoStore(string folder, IVideoCodec codec, TimeProvider ti
         try
         {
             var record = JsonFile.Read<VideoRecord>(RecordPath(key));
-            return record.Key == key ? record : null;
+            if (record.Key == key)
+            {
+                return record;
+            }
+
+            damaged?.Invoke($"the record of the stored video {ContentHash.Short(key)} names another key");
         }
-        catch (UsageException)
+        catch (UsageException e)
         {
-            // A damaged record is as good as none: the video is made again.
-            return null;
+            damaged?.Invoke($"the record of a stored video is damaged ({e.Message})");
         }
+
+        // A damaged record is as good as none: the video is made again.
+        return null;
     }
 
     /// <summary>Opens a stored video.</summary>
@@ -71,7 +80,7 @@ public sealed class VideoStore(string folder, IVideoCodec codec, TimeProvider ti
 
             cost.Report(probe, hash.Count);
             probe.Record(CostNames.VideoBytes, new FileInfo(partial).Length);
-            File.Move(partial, VideoPath(key), overwrite: true);
+            DurableFile.Rename(partial, VideoPath(key));
         }
         catch
         {
@@ -91,6 +100,37 @@ public sealed class VideoStore(string folder, IVideoCodec codec, TimeProvider ti
         };
         AtomicFile.WriteAllText(RecordPath(key), JsonSerializer.Serialize(record, Json.Options) + "\n");
         return record;
+    }
+
+    /// <summary>Keys of what is stored, in ordinal order: of every record, sound or not.</summary>
+    public IReadOnlyList<string> Keys() => !Directory.Exists(folder)
+        ? []
+        : [.. Directory.EnumerateFiles(folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Decodes a stored video and compares its frames with their hash.</summary>
+    /// <returns>What is wrong; <c>null</c> if nothing is.</returns>
+    public string? Damage(string key, CancellationToken cancellationToken = default)
+    {
+        string? reason = null;
+        if (Find(key, why => reason = why) is not { } record)
+        {
+            return reason ?? "the video file is missing";
+        }
+
+        try
+        {
+            using var hash = new FrameHash();
+            foreach (Frame frame in Open(key).ReadFrames(cancellationToken))
+            {
+                hash.Add(frame);
+            }
+
+            return hash.Finish() == record.Sha256 ? null : "its frames do not have the hash that was stored with them";
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            return RowStatus.OneLine(e.Message);
+        }
     }
 
     /// <summary>Forgets a video; its record goes first.</summary>

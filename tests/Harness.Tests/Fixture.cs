@@ -51,8 +51,12 @@ internal sealed class Fixture : IDisposable
 
     public Plan Plan(LoadedSuite? suite = null) => new Planner(Methods, Metrics).Build(suite ?? Load());
 
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    public RunOptions Options { get; set; } = new();
+
     public Runner Runner(Plan? plan = null, RunLayout? layout = null) =>
-        new(plan ?? Plan(), Methods, Codec, layout ?? Layout, TimeProvider.System, Progress);
+        new(plan ?? Plan(), Methods, Codec, layout ?? Layout, Time, Progress, Options);
 
     public RunOutcome Run(Plan? plan = null, RunLayout? layout = null, string shard = "1/1", CancellationToken cancellationToken = default) =>
         Runner(plan, layout).Run(Session(shard), cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Harness;
 
@@ -9,7 +10,17 @@ internal static class Common
 {
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };
 
-    public static Argument<string> Suite() => new("suite") { Description = "A suite: a name from the folder suites, or a path." };
+    /// <summary>Of every verb.</summary>
+    public static Option<string?> Log { get; } = new("--log") { Description = "Also add what is told on standard error to this file, each line with its time.", Recursive = true };
+
+    public static Argument<string> Suite(CliContext context)
+    {
+        var suite = new Argument<string>("suite") { Description = "A suite: a name from the folder suites, or a path." };
+        suite.CompletionSources.Add(_ => SuiteNames(context).Select(name => new CompletionItem(name)));
+        return suite;
+    }
+
+    public static Option<bool> DryRun() => new("--dry-run") { Description = "Say what would be done, and do nothing." };
 
     public static Option<string?> RunFolder() => new("--out") { Description = "Folder of the run. Default: runs/NAME under the current folder." };
 

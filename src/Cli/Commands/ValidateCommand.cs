@@ -12,7 +12,7 @@ public static class ValidateCommand
     /// <summary>Creates the verb.</summary>
     public static Command Create(CliContext context)
     {
-        Argument<string> suite = Common.Suite();
+        Argument<string> suite = Common.Suite(context);
         Option<string?> folder = Common.RunFolder();
         Option<bool> json = Common.Json();
         string checks = string.Join(", ", AllValidators.List.Select(v => v.Id));

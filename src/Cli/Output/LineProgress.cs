@@ -8,6 +8,7 @@ namespace VideoSsm.Eval.Cli.Output;
 public sealed class LineProgress(TextWriter error, TimeProvider time) : IRunProgress
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+    private readonly StageClock _stage = new(time);
     private long _last = time.GetTimestamp();
     private int _total;
     private int _done;
@@ -23,11 +24,12 @@ public sealed class LineProgress(TextWriter error, TimeProvider time) : IRunProg
     /// <inheritdoc/>
     public void Working(WorkItem item, string stage, double fraction)
     {
+        string stageLeft = _stage.Words(item, stage, fraction);
         if (time.GetElapsedTime(_last) >= Pause)
         {
             _last = time.GetTimestamp();
             string left = _left is { } t ? $", about {Words.Of(t)} left" : "";
-            error.WriteLine($"{_done}/{_total} done{left}; {stage} {item}: {fraction:0 %}");
+            error.WriteLine($"{_done}/{_total} done{left}; {stage} {item}: {fraction:0 %}{stageLeft}");
         }
     }
 

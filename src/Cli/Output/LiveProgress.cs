@@ -9,23 +9,25 @@ public sealed class LiveProgress : IRunProgress
     private readonly IAnsiConsole _console;
     private readonly ProgressTask _run;
     private readonly ProgressTask _item;
+    private readonly StageClock _stage;
     private int _done;
 
-    private LiveProgress(IAnsiConsole console, ProgressContext bars)
+    private LiveProgress(IAnsiConsole console, ProgressContext bars, TimeProvider time)
     {
+        _stage = new StageClock(time);
         _console = console;
         _run = bars.AddTask("run");
         _item = bars.AddTask("starting");
     }
 
     /// <summary>Shows bars while <paramref name="work"/> runs.</summary>
-    public static T Show<T>(TextWriter error, Func<IRunProgress, T> work)
+    public static T Show<T>(TextWriter error, TimeProvider time, Func<IRunProgress, T> work)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
         return console.Progress()
             .AutoClear(true)
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-            .Start(bars => work(new LiveProgress(console, bars)));
+            .Start(bars => work(new LiveProgress(console, bars, time)));
     }
 
     /// <inheritdoc/>
@@ -40,7 +42,7 @@ public sealed class LiveProgress : IRunProgress
     /// <inheritdoc/>
     public void Working(WorkItem item, string stage, double fraction)
     {
-        _item.Description = Markup.Escape($"{stage} {item}");
+        _item.Description = Markup.Escape($"{stage} {item}{_stage.Words(item, stage, fraction)}");
         _item.Value = 100 * fraction;
     }
 
