@@ -5,7 +5,7 @@
 set -uo pipefail
 root=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
 . "$root/scripts/setup.sh"
-setup
+setup tests
 setup_tests
 [ "${1:-}" != --setup-only ] || exit 0
 cd "$root" || exit 2

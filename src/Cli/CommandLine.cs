@@ -88,7 +88,7 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand BuildRoot(CliContext context)
+    internal static RootCommand BuildRoot(CliContext context)
     {
         var root = new RootCommand("Generates videos with long-video methods, scores them, and reports what the numbers are worth.");
         root.Add(Common.Log);

@@ -16,38 +16,58 @@ public sealed class RunLock : IDisposable
     /// <exception cref="UsageException">The folder cannot be written.</exception>
     public static RunLock Take(string folder, Shard shard)
     {
-        var taken = new RunLock();
         try
         {
             Directory.CreateDirectory(folder);
-            string run = Path.Combine(folder, ".lock");
-            if (shard.Count == 1)
+            for (int attempt = 1; ; attempt++)
             {
-                taken._held.Add(new FileStream(run, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-            }
-            else
-            {
-                using (new FileStream(run, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite))
+                try
                 {
-                    // Only makes sure that the file exists: a shared lock needs one to open.
+                    return Try(folder, shard);
                 }
-
-                taken._held.Add(new FileStream(run, FileMode.Open, FileAccess.Read, FileShare.Read));
-                taken._held.Add(new FileStream(
-                    Path.Combine(folder, $".lock-{shard.Index}-of-{shard.Count}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                catch (IOException e) when (IsHeld(e) && attempt < 5)
+                {
+                    // Somebody may only have looked whether the run is worked on, see IsTaken.
+                    Thread.Sleep(20);
+                }
             }
-
-            return taken;
         }
         catch (IOException e) when (IsHeld(e))
         {
-            taken.Dispose();
             throw new RunBusyException($"{folder}: another process works on this run; wait for it, or choose another --out", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            taken.Dispose();
             throw new UsageException($"{folder}: cannot be written ({RowStatus.OneLine(e.Message)}); choose another --out", e);
+        }
+    }
+
+    private static RunLock Try(string folder, Shard shard)
+    {
+        var taken = new RunLock();
+        try
+        {
+            string run = Path.Combine(folder, ".lock");
+            if (shard.Count == 1)
+            {
+                taken._held.Add(new FileStream(run, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return taken;
+            }
+
+            using (new FileStream(run, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite))
+            {
+                // Only makes sure that the file exists: a shared lock needs one to open.
+            }
+
+            taken._held.Add(new FileStream(run, FileMode.Open, FileAccess.Read, FileShare.Read));
+            taken._held.Add(new FileStream(
+                Path.Combine(folder, $".lock-{shard.Index}-of-{shard.Count}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
         }
     }
 

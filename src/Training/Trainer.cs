@@ -40,6 +40,12 @@ public sealed class Trainer(Recipe recipe, ITrainingTask task, string folder, Ti
     public TrainingFacts? Run(CancellationToken cancellationToken = default)
     {
         Directory.CreateDirectory(folder);
+        foreach (string leftover in Directory.EnumerateFiles(folder, $"{recipe.Name}.*.tmp"))
+        {
+            // Half-written by a process that was killed.
+            File.Delete(leftover);
+        }
+
         using var trained = new TrainedWeights(task, recipe.Optimizer);
         if (task is ISelfDistillingTask distilling) distilling.BorrowAverage = trained.Groups[0].BorrowAverage;
         var state = new TrainingStateFile(Path.Combine(folder, $"{recipe.Name}.state.safetensors"), RecipeFile.Write(recipe));

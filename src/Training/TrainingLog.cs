@@ -1,4 +1,5 @@
 using System.Globalization;
+using VideoSsm.Eval.Core;
 
 namespace VideoSsm.Eval.Training;
 
@@ -58,19 +59,20 @@ public sealed class TrainingLog : IDisposable
     public TrainingLog(string path, long step, IReadOnlyList<string> others)
     {
         var kept = step > 0 && File.Exists(path) ? Read(path).TakeWhile(line => line.Step <= step).ToList() : [];
-        _file = new StreamWriter(path) { NewLine = "\n", AutoFlush = true };
-        _file.WriteLine(TrainingLine.Header(others));
-        foreach (var line in kept) _file.WriteLine(line);
+
+        // Replaced as a whole: a process killed here must not lose the lines of earlier sittings.
+        AtomicFile.WriteAllText(path, string.Concat(kept.Select(line => $"{line}\n").Prepend($"{TrainingLine.Header(others)}\n")));
+        _file = new StreamWriter(path, append: true) { NewLine = "\n", AutoFlush = true };
     }
 
     /// <summary>Adds a line.</summary>
     public void Write(TrainingLine line) => _file.WriteLine(line);
 
-    /// <summary>Reads all lines of a log.</summary>
+    /// <summary>Reads all lines of a log. A last line without an end was torn by a kill, and is none.</summary>
     public static IEnumerable<TrainingLine> Read(string path)
     {
-        string[] lines = File.ReadAllLines(path);
-        return lines.Skip(1).Where(l => l.Length > 0).Select(l => TrainingLine.Parse(lines[0], l));
+        string[] lines = File.ReadAllText(path).Split('\n');
+        return lines[..^1].Skip(1).Where(l => l.Length > 0).Select(l => TrainingLine.Parse(lines[0], l));
     }
 
     /// <inheritdoc/>

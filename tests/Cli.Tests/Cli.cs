@@ -23,9 +23,19 @@ internal static class Cli
     public static Process Start(params string[] args) => Start(new Dictionary<string, string>(), args);
 
     /// <summary>Starts the program in its own process with further environment variables.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] args)
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] args) => Start(environment, "dotnet", args);
+
+    /// <summary>Starts the program under another one, which replaces itself by it.</summary>
+    public static Process StartIn(string wrapper, params string[] args) => Start(new Dictionary<string, string>(), wrapper, args);
+
+    private static Process Start(IReadOnlyDictionary<string, string> environment, string program, string[] args)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (program != "dotnet")
+        {
+            start.ArgumentList.Add("dotnet");
+        }
+
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

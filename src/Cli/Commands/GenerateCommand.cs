@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Globalization;
 using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
@@ -14,6 +15,7 @@ public static class GenerateCommand
     {
         var prompt = new Option<string>("--prompt") { Description = "What to show.", Required = true };
         var method = new Option<string>("--method") { Description = "Id of the method.", DefaultValueFactory = _ => "video-ssm" };
+        method.CompletionSources.Add(_ => context.Methods.Ids.Select(id => new CompletionItem(id)));
         var length = new Option<double>("--length") { Description = "Seconds.", DefaultValueFactory = _ => 5 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the video.", DefaultValueFactory = _ => 0 };
         var at = new Option<string[]>("--at") { Description = "A later prompt as SECONDS:TEXT; may be given several times.", DefaultValueFactory = _ => [] };
@@ -27,8 +29,9 @@ public static class GenerateCommand
         };
         var live = new Option<bool>("--live") { Description = "With --stream: take prompts from standard input while it runs, one a line: '12.5 the star turns green', without a time at once." };
         var pace = new Option<bool>("--pace") { Description = "With --stream: no faster than the video plays, so that typed prompts meet what is seen." };
+        Option<bool> dry = Common.DryRun();
         Option<bool> json = Common.Json();
-        var command = new Command("generate", "Makes one video from a prompt.") { prompt, method, length, seed, at, scale, weights, size, folder, stream, live, pace, json };
+        var command = new Command("generate", "Makes one video from a prompt.") { prompt, method, length, seed, at, scale, weights, size, folder, stream, live, pace, dry, json };
         command.SetAction((parsed, cancellation) =>
         {
             var wanted = new GenerateStream.Request(
@@ -40,6 +43,11 @@ public static class GenerateCommand
             if (!(double.IsFinite(wanted.Length) && wanted.Length > 0))
             {
                 throw new UsageException($"--length {wanted.Length}: expected more than 0 seconds");
+            }
+
+            if (parsed.GetValue(dry))
+            {
+                return Task.FromResult(Describe(context, wanted, parsed.GetRequiredValue(folder), parsed.GetValue(json)));
             }
 
             if (parsed.GetValue(stream) is { } format)
@@ -88,6 +96,28 @@ public static class GenerateCommand
             : throw new UsageException($"--at '{text}': expected SECONDS:TEXT, for instance '20:the star turns green'");
     }
 
+    private static string Stem(GenerateStream.Request wanted, string folder) => Path.Combine(
+        folder,
+        $"{wanted.Paper.Prefix}{wanted.Method.Replace(':', '-')}-{wanted.Prompt.Id}-{wanted.Seed}-{wanted.Length.ToString("R", CultureInfo.InvariantCulture)}s");
+
+    /// <summary>Makes the method, which checks names and weights, and no video.</summary>
+    private static int Describe(CliContext context, GenerateStream.Request wanted, string folder, bool json)
+    {
+        IVideoMethod method = Made(wanted.Method, wanted.Paper.Method(context, wanted.Method));
+        using var owned = method as IDisposable;
+        string video = Stem(wanted, folder) + context.Codec().PreviewExtension;
+        if (json)
+        {
+            JsonOutput.Write(context.Out, new { Video = video, Method = method.Info, wanted.Prompt, wanted.Seed, LengthSeconds = wanted.Length });
+        }
+        else
+        {
+            context.Out.WriteLine($"would make {video}: {wanted.Length} s by {method.Info.DisplayName} ({method.Info.Backbone}), seed {wanted.Seed}");
+        }
+
+        return ExitCode.Ok;
+    }
+
     private static int Run(CliContext context, GenerateStream.Request wanted, string folder, bool json, CancellationToken cancellation)
     {
         (Prompt prompt, string methodId, _, double length, ulong seed) = wanted;
@@ -97,7 +127,7 @@ public static class GenerateCommand
         using var owned = method as IDisposable;
         var probe = new CostProbe();
         IVideo video = method.Generate(new GenerationRequest { Prompt = prompt, Seed = seed, LengthSeconds = length, Probe = probe });
-        string stem = Path.Combine(folder, $"{wanted.Paper.Prefix}{methodId.Replace(':', '-')}-{prompt.Id}-{seed}-{length.ToString("R", CultureInfo.InvariantCulture)}s");
+        string stem = Stem(wanted, folder);
         Directory.CreateDirectory(folder);
         var strip = new FilmStrip(length, video.FramesPerSecond);
         long start = context.Time.GetTimestamp();

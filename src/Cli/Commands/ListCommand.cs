@@ -13,6 +13,7 @@ public static class ListCommand
     public static Command Create(CliContext context)
     {
         var what = new Argument<string?>("what") { Description = $"One of {string.Join(", ", Kinds)}; all without.", Arity = ArgumentArity.ZeroOrOne };
+        what.CompletionSources.Add(Kinds);
         Option<bool> json = Common.Json();
         var command = new Command("list", "Lists methods, metrics, suites and weights.") { what, json };
         command.SetAction(parsed => Run(context, parsed.GetValue(what), parsed.GetValue(json)));

@@ -26,8 +26,9 @@ public static class ScoreCommand
         {
             Description = $"Folder of published weights (VBench's cache folder will do). Default: {Composition.OfficialWeightsVariable} of the environment, else what 'weights fetch' brought.",
         };
+        Option<bool> dry = Common.DryRun();
         Option<bool> json = Common.Json();
-        var command = new Command("score", "Scores a folder of videos.") { videos, metrics, prompts, output, vbench, weights, json };
+        var command = new Command("score", "Scores a folder of videos.") { videos, metrics, prompts, output, vbench, weights, dry, json };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             context,
             new Request(
@@ -37,6 +38,7 @@ public static class ScoreCommand
                 parsed.GetValue(output),
                 parsed.GetValue(vbench),
                 parsed.GetValue(weights),
+                parsed.GetValue(dry),
                 parsed.GetValue(json)),
             cancellation)));
         return command;
@@ -52,6 +54,11 @@ public static class ScoreCommand
 
         IMetric[] rulers = Rulers(context, request);
         var known = (request.Prompts is null ? [] : PromptFile.Read(request.Prompts)).ToDictionary(p => p.Id, StringComparer.Ordinal);
+        if (request.Dry)
+        {
+            return Describe(context, request, files, rulers);
+        }
+
         var scorer = new FileScorer(context.Codec(), context.Time);
         var scored = new List<(string File, Prompt Prompt, IReadOnlyList<ScoreRow> Rows)>();
         foreach (string file in files)
@@ -83,6 +90,20 @@ public static class ScoreCommand
         }
 
         return rows.Any(r => r.Status == RowStatus.Failed) ? ExitCode.Incomplete : ExitCode.Ok;
+    }
+
+    private static int Describe(CliContext context, Request request, IReadOnlyList<string> files, IReadOnlyList<IMetric> rulers)
+    {
+        if (request.Json)
+        {
+            JsonOutput.Write(context.Out, new { Videos = files, Metrics = rulers.Select(r => r.Info) });
+        }
+        else
+        {
+            context.Out.WriteLine($"would score {Words.Count(files.Count, "video")} of {request.Folder} by {string.Join(", ", rulers.Select(r => $"{r.Info.Id} {r.Info.Version}"))}");
+        }
+
+        return ExitCode.Ok;
     }
 
     private static IMetric[] Rulers(CliContext context, Request request)
@@ -147,5 +168,5 @@ public static class ScoreCommand
         }
     }
 
-    private sealed record Request(string Folder, string[] Metrics, string? Prompts, string? Output, string? VBench, string? Weights, bool Json);
+    private sealed record Request(string Folder, string[] Metrics, string? Prompts, string? Output, string? VBench, string? Weights, bool Dry, bool Json);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.CommandLine;
+using System.CommandLine.Completions;
 using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Training;
@@ -14,11 +15,15 @@ public static class TrainCommand
     public static Command Create(CliContext context)
     {
         var recipe = new Argument<string>("recipe") { Description = "A recipe: a name from the folder recipes, or a path." };
+        recipe.CompletionSources.Add(_ => Known(context).Select(name => new CompletionItem(name)));
         var folder = new Option<string?>("--out") { Description = "Folder of log, state and checkpoint, and of the checkpoints it builds on. Default: checkpoints/world." };
         var device = new Option<string?>("--device") { Description = $"Where to compute: cpu, cuda or cuda:N. Default: the variable {TrainingDevice.Variable}, else cpu." };
+        Option<bool> dry = Common.DryRun();
         Option<bool> json = Common.Json();
-        var command = new Command("train", "Trains a network from a recipe. An interrupted training goes on from its last saved state.") { recipe, folder, device, json };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        var command = new Command("train", "Trains a network from a recipe. An interrupted training goes on from its last saved state.") { recipe, folder, device, dry, json };
+        command.SetAction((parsed, cancellation) => Task.FromResult(parsed.GetValue(dry)
+            ? Describe(context, parsed.GetRequiredValue(recipe), parsed.GetValue(folder) ?? context.Weights, parsed.GetValue(json))
+            : Run(
             context, parsed.GetRequiredValue(recipe), parsed.GetValue(folder) ?? context.Weights, parsed.GetValue(device), parsed.GetValue(json), cancellation)));
         return command;
     }
@@ -67,14 +72,36 @@ public static class TrainCommand
             return name;
         }
 
-        string folder = Path.Combine(context.Root, "recipes");
-        string named = Path.Combine(folder, name + ".json");
+        string named = Path.Combine(Recipes(context), name + ".json");
         if (!name.Contains(Path.DirectorySeparatorChar) && File.Exists(named))
         {
             return named;
         }
 
-        string[] known = Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f))] : [];
-        throw new UsageException($"there is no recipe '{name}'{EditDistance.Suggest(name, known)}");
+        throw new UsageException($"there is no recipe '{name}'{EditDistance.Suggest(name, Known(context))}");
+    }
+
+    private static string Recipes(CliContext context) => Path.Combine(context.Root, "recipes");
+
+    private static string[] Known(CliContext context) => Directory.Exists(Recipes(context))
+        ? [.. Directory.GetFiles(Recipes(context), "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>The recipe with its defaults, and whether a training would begin or go on.</summary>
+    private static int Describe(CliContext context, string name, string folder, bool json)
+    {
+        Recipe recipe = RecipeFile.Load(Find(context, name));
+        string state = Path.Combine(folder, $"{recipe.Name}.state.safetensors");
+        if (json)
+        {
+            JsonOutput.Write(context.Out, new { recipe.Name, Folder = folder, GoesOn = File.Exists(state), Recipe = System.Text.Json.JsonDocument.Parse(RecipeFile.Write(recipe)).RootElement });
+        }
+        else
+        {
+            context.Out.WriteLine($"{recipe.Name}: {recipe.Steps} steps of {recipe.Batch} in {folder}, {(File.Exists(state) ? $"from the state in {state}" : "from the beginning")}");
+            context.Out.WriteLine(RecipeFile.Write(recipe));
+        }
+
+        return ExitCode.Ok;
     }
 }
