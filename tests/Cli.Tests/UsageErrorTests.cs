@@ -4,7 +4,7 @@ public class UsageErrorTests
 {
     [Theory]
     [InlineData("", "which verb? known: list")]
-    [InlineData("rnu", "unknown verb 'rnu'; did you mean 'run'?")]
+    [InlineData("rnu", "unknown verb 'rnu'; did you mean 'run' or 'runs'?")]
     [InlineData("lst", "unknown verb 'lst'; did you mean 'list'?")]
     [InlineData("list --jso", "list: unknown option '--jso'; did you mean '--json'?")]
     [InlineData("list metrix", "did you mean 'metrics'?")]
