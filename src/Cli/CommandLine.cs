@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using VideoSsm.Eval.Cli.Commands;
 using VideoSsm.Eval.Cli.Output;
@@ -47,7 +48,7 @@ public static class CommandLine
         bool suggests = args is [string first, ..] && first.StartsWith("[suggest", StringComparison.Ordinal);
         if (suggests)
         {
-            return parsed.Invoke(new InvocationConfiguration { Output = context.Out, Error = TextWriter.Null });
+            return root.Parse(WithoutProgram(args)).Invoke(new InvocationConfiguration { Output = context.Out, Error = TextWriter.Null });
         }
 
         if (parsed.Errors.Count > 0 || MistakenOption(parsed) is not null)
@@ -120,6 +121,15 @@ public static class CommandLine
         RunsCommand.Create(context),
         CompletionCommand.Create(context),
     ];
+
+    /// <summary>A shell passes the whole line; under which name the program was called is of no interest and may be any path.</summary>
+    private static string[] WithoutProgram(IReadOnlyList<string> args)
+    {
+        string line = args.Count > 1 ? args[1] : "";
+        int begin = line.IndexOf(' ', StringComparison.Ordinal) + 1;
+        bool says = int.TryParse(args[0].Split(':')[^1].TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out int position);
+        return begin == 0 ? ["[suggest:0]", ""] : [$"[suggest:{Math.Max(0, (says ? position : line.Length) - begin)}]", line[begin..]];
+    }
 
     private static string Explain(RootCommand root, ParseResult parsed)
     {
