@@ -38,6 +38,7 @@ public sealed class ContentKeyTests
         ["MetricInfo.MinimumFrames"] = "the version is raised when the same video may get another number",
         ["MetricInfo.Needs"] = "words",
         ["MetricInfo.Citation"] = "words",
+        ["MetricInfo.Unavailable"] = "decides whether there is a score; the weights that are missing are in the key when they are there",
         ["MetricInfo.Sampling"] = "words; the version is raised when it changes",
         ["Prompt.Id"] = "its effect is the seed, which is in the key of the video",
         ["Prompt.Tags"] = "for filters and groups",
