@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Fakes;
 
 namespace VideoSsm.Eval.Cli.Tests.Commands;
 
@@ -8,7 +9,7 @@ public sealed class TroubleTests : IDisposable
 {
     private const string Suite = """
         {
-          "question": "q", "methods": ["fake:steady", "fake:drift"], "metrics": ["brightness"], "lengths": [{ "seconds": 2 }], "samples": 4,
+          "question": "q", "methods": ["fake:steady", "fake:drift"], "metrics": ["brightness"], "lengths": [{ "seconds": 2 }], "samples": 2,
           "prompts": { "inline": [{ "id": "a", "text": "one" }, { "id": "b", "text": "two" }] }
         }
         """;
@@ -22,7 +23,7 @@ public sealed class TroubleTests : IDisposable
     [SkippableFact]
     public void ADiskThatFillsUpEndsTheRunWithOneLineAndTheNextRunGoesOnToTheSameBytes()
     {
-        Assert.Equal(ExitCode.Ok, Cli.Run("run", _folder["s.json"], "--out", _folder["whole"], "--no-report").Code);
+        Whole();
         using var disk = new MemoryDisk(_folder["disk"], "size=3m");
         string run = Path.Combine(_folder["disk"], "run"), filler = Path.Combine(_folder["disk"], "filler");
         using (Process process = Cli.Start("run", _folder["s.json"], "--out", run, "--no-report", "--log", _folder["log"]))
@@ -59,7 +60,7 @@ public sealed class TroubleTests : IDisposable
     public void ControlCEndsTheWholeGroupCleanlyAndTheNextRunGoesOnToTheSameBytes()
     {
         Skip.If(!Machine.Has("setsid"), "there is no setsid here");
-        Assert.Equal(ExitCode.Ok, Cli.Run("run", _folder["s.json"], "--out", _folder["whole"], "--no-report").Code);
+        Whole();
         string run = _folder["run"];
         for (int attempt = 1; attempt <= 2; attempt++)
         {
@@ -90,13 +91,15 @@ public sealed class TroubleTests : IDisposable
         process.WaitForExit();
         Assert.Equal((ExitCode.Busy, ExitCode.Ok), (second.Code, process.ExitCode));
         Assert.Contains("another process works on this run", second.Error, StringComparison.Ordinal);
-        Assert.Equal(16, ScoreCsv.Read(Path.Combine(run, "scores.csv")).Count);
+        Assert.Equal(8, ScoreCsv.Read(Path.Combine(run, "scores.csv")).Count);
     }
 
     [Fact]
     public void ADamagedStoredVideoIsFoundByVerifyAndMadeAgainWhenItIsNeeded()
     {
         string run = _folder["run"];
+        string small = Suite.Replace("\"samples\": 2", "\"samples\": 1", StringComparison.Ordinal).Replace(", \"fake:drift\"", "", StringComparison.Ordinal);
+        File.WriteAllText(_folder["s.json"], small);
         Cli.Run("run", _folder["s.json"], "--out", run, "--no-report");
         string victim = Directory.GetFiles(Path.Combine(run, "videos"), "*.mkv").Order().First();
         byte[] bytes = File.ReadAllBytes(victim);
@@ -106,7 +109,7 @@ public sealed class TroubleTests : IDisposable
         CliResult verified = Cli.Run("runs", "verify", run, "--json");
         Assert.Equal(ExitCode.Failed, verified.Code);
         Assert.Equal(Path.GetFileNameWithoutExtension(victim), Assert.Single(verified.Json.GetProperty("damagedVideos").EnumerateArray()).GetString());
-        File.WriteAllText(_folder["s.json"], Suite.Replace("\"brightness\"", "\"brightness\", \"temporal_flickering\"", StringComparison.Ordinal));
+        File.WriteAllText(_folder["s.json"], small.Replace("\"brightness\"", "\"brightness\", \"temporal_flickering\"", StringComparison.Ordinal));
         CliResult again = Cli.Run("run", _folder["s.json"], "--out", run, "--no-report");
 
         Assert.Equal(ExitCode.Ok, again.Code);
@@ -114,6 +117,10 @@ public sealed class TroubleTests : IDisposable
         CliResult sound = Cli.Run("runs", "verify", run);
         Assert.Equal((ExitCode.Ok, ""), (sound.Code, sound.Code == 0 ? "" : sound.Out));
     }
+
+    /// <summary>The same suite uninterrupted. Scores do not depend on the codec, since it is lossless, so this one needs no ffmpeg.</summary>
+    private void Whole() => Assert.Equal(
+        ExitCode.Ok, Cli.Run(c => c with { Codec = () => new RawVideoCodec() }, "run", _folder["s.json"], "--out", _folder["whole"], "--no-report").Code);
 
     private static void Fill(string path)
     {
