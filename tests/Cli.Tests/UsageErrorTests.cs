@@ -23,7 +23,7 @@ public class UsageErrorTests
     [InlineData("generate --prompt x --weights x", "--weights and --size belong to --scale paper")]
     [InlineData("generate --prompt x --method longlive --scale paper", "--scale paper needs --weights FOLDER")]
     [InlineData("generate --prompt x --method longlive --scale paper --weights /nowhere/at/all", "there is no folder /nowhere/at/all")]
-    [InlineData("generate --prompt x --scale paper --weights x", "known: causvid, self-forcing, longlive")]
+    [InlineData("generate --prompt x --scale paper --weights x", "has no published weights to run at paper scale; known: ")]
     [InlineData("generate --prompt x --method longlive --scale paper --weights x --size 100x100", "multiples of 16")]
     [InlineData("bench layer --size big", "--size 'big': expected WIDTHxHEIGHT")]
     [InlineData("train vea", "there is no recipe 'vea'; did you mean 'vae'?")]
