@@ -31,13 +31,17 @@ public sealed record SamplingEntry
     /// <summary>Timestep of the committing pass.</summary>
     public double ContextNoise { get; init; }
 
+    /// <summary>Classifier-free guidance; <c>null</c> leaves it to the method. Only for generators that were trained with empty prompts as well.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Guidance { get; init; }
+
     private static JsonSerializerOptions Json { get; } = new()
     {
         Converters = { new JsonStringEnumConverter() },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>Options of the loop with this sampling; what a method decides for itself (guidance, prompt changes) stays as given.</summary>
+    /// <summary>Options of the loop with this sampling; what a method decides for itself (prompt changes, guidance where none is recorded) stays as given.</summary>
     public RolloutOptions ApplyTo(RolloutOptions options) => options with
     {
         Sampler = Sampler,
@@ -47,6 +51,7 @@ public sealed record SamplingEntry
         Shift = Shift,
         ChunkFrames = ChunkFrames,
         ContextNoise = ContextNoise,
+        Guidance = Guidance ?? options.Guidance,
     };
 
     /// <summary>The entry as JSON.</summary>
@@ -62,9 +67,9 @@ public sealed record SamplingEntry
             bool steps = entry.Sampler == Sampler.FewStep
                 ? entry.FewSteps.Count > 0 && entry.FewSteps.All(d => d is >= 1 and <= FlowMatchSchedule.TrainingSteps)
                 : entry.EulerSteps > 0;
-            return steps && entry.Shift > 0 && entry.ChunkFrames > 0 && entry.ContextNoise is >= 0 and < FlowMatchSchedule.TrainingSteps
+            return steps && entry.Shift > 0 && entry.ChunkFrames > 0 && entry.ContextNoise is >= 0 and < FlowMatchSchedule.TrainingSteps && entry.Guidance is null or >= 1
                 ? entry
-                : throw new JsonException("its steps, shift, chunk or context noise cannot be used");
+                : throw new JsonException("its steps, shift, chunk, context noise or guidance cannot be used");
         }
         catch (JsonException e)
         {

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using VideoSsm.Eval.Baselines;
+using VideoSsm.Eval.Model;
 
 namespace VideoSsm.Eval.Training.Recipes;
 
@@ -41,6 +43,10 @@ public sealed record PolicyRecipe : Recipe
     /// <summary>Additional weight of the latent positions that objects touch, relative to 1 for all others; see <see cref="ClipRecipe.ObjectWeight"/>.</summary>
     public double ObjectWeight { get; init; }
 
+    /// <summary>How the generator is to be sampled; goes into its checkpoint. <c>null</c> leaves it to the method.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SamplingEntry? Sampling { get; init; }
+
     /// <inheritdoc/>
     public override void Check(string where)
     {
@@ -49,6 +55,8 @@ public sealed record PolicyRecipe : Recipe
         Require(MethodCatalog.Rollouts.Any(m => m.Id == Policy), where, $"policy is \"{Policy}\"; known are {known}");
         Require(PoolClips > 0 && ChunkFrames > 0 && LossChunks > 0 && Chunks >= LossChunks, where, "poolClips, chunkFrames and lossChunks must be positive and chunks at least lossChunks");
         Require(TextDropout is >= 0 and < 1 && ObjectWeight >= 0, where, "textDropout must be at least 0 and below 1, objectWeight not negative");
+        Require(Sampling is null || Sampling.ChunkFrames == ChunkFrames, where, "sampling.chunkFrames must be chunkFrames");
+        Require(Sampling?.Guidance is null or 1 || TextDropout > 0, where, "sampling.guidance needs textDropout: the network must know the empty prompt");
         Noise.Check(where);
     }
 }

@@ -104,10 +104,17 @@ public sealed class PolicyTask : ITrainingTask
 
     /// <inheritdoc/>
     public void WriteStrip(string path, long step) => _strips?.Write(path, text => StripSheet.Rollout(
-        _dit, _policy, RolloutOptions.World with { ChunkFrames = _recipe.ChunkFrames }, text, _recipe.Chunks * _recipe.ChunkFrames, _strips.LatentSize));
+        _dit, _policy, Sampling(), text, _recipe.Chunks * _recipe.ChunkFrames, _strips.LatentSize));
+
+    // Strips go without guidance: at half the cost they show the same motion.
+    private RolloutOptions Sampling()
+    {
+        var options = RolloutOptions.World with { ChunkFrames = _recipe.ChunkFrames };
+        return (_recipe.Sampling?.ApplyTo(options) ?? options) with { Guidance = 1 };
+    }
 
     /// <inheritdoc/>
-    public void Export(string folder, TrainingFacts facts) => CheckpointFile.WriteDit(folder, facts, _dit, _recipe.Policy);
+    public void Export(string folder, TrainingFacts facts) => CheckpointFile.WriteDit(folder, facts, _dit, _recipe.Policy, _recipe.Sampling);
 
     /// <inheritdoc/>
     public void Dispose()
