@@ -34,20 +34,20 @@ public static class ContentKeys
     /// <param name="file">For a video of unknown origin: what its key would otherwise say. Frames alone are not all a metric sees.</param>
     public static string OfScore(
         string videoKey, string videoSha256, MetricInfo metric, Prompt prompt, WindowSpec? windows, FrameSpec? demanded = null, FileFacts? file = null) => ContentHash.OfJson(new
-    {
-        Video = videoKey,
-        Frames = videoSha256,
-        Metric = metric.Id,
-        metric.Version,
-        Weights = ContentHash.OfWeights(metric.Weights),
-        Text = prompt.ScoreText ?? prompt.Text,
-        Windows = windows,
-        Protocol.Scoring,
+        {
+            Video = videoKey,
+            Frames = videoSha256,
+            Metric = metric.Id,
+            metric.Version,
+            Weights = ContentHash.OfWeights(metric.Weights),
+            Text = prompt.ScoreText ?? prompt.Text,
+            Windows = windows,
+            Protocol.Scoring,
 
-        // Null where they say nothing, and null is not hashed.
-        Demanded = videoSha256.Length == 0 ? demanded : null,
-        File = file,
-    });
+            // Null where they say nothing, and null is not hashed.
+            Demanded = videoSha256.Length == 0 ? demanded : null,
+            File = file,
+        });
 }
 
 /// <summary>What a metric is told of a video file beside its frames.</summary>

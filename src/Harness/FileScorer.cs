@@ -34,25 +34,25 @@ public sealed class FileScorer(IVideoCodec codec, TimeProvider time)
 
     private static ScoreRow Row(
         string name, Prompt prompt, FileFacts? facts, string sha256, double seconds, MetricInfo metric, Measurement measurement, string status) => new()
-    {
-        Key = ContentKeys.OfScore("", sha256, metric, prompt, windows: null, file: facts),
-        Method = "file",
-        MethodVersion = 1,
-        Scale = "none",
-        Backbone = "unknown",
-        Weights = "",
-        Prompt = name,
-        Sample = 0,
-        Seed = 0,
-        LengthSeconds = seconds,
-        Metric = metric.Id,
-        MetricVersion = metric.Version,
-        Value = measurement.Value,
-        Sum = measurement.Sum,
-        Count = measurement.Count,
-        Status = status,
-        Reason = measurement.Reason,
-        VideoSha256 = sha256,
-        Protocol = "",
-    };
+        {
+            Key = ContentKeys.OfScore("", sha256, metric, prompt, windows: null, file: facts),
+            Method = "file",
+            MethodVersion = 1,
+            Scale = "none",
+            Backbone = "unknown",
+            Weights = "",
+            Prompt = name,
+            Sample = 0,
+            Seed = 0,
+            LengthSeconds = seconds,
+            Metric = metric.Id,
+            MetricVersion = metric.Version,
+            Value = measurement.Value,
+            Sum = measurement.Sum,
+            Count = measurement.Count,
+            Status = status,
+            Reason = measurement.Reason,
+            VideoSha256 = sha256,
+            Protocol = "",
+        };
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.Globalization;
 using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Training;
