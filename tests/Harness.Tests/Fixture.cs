@@ -21,9 +21,9 @@ internal sealed class Fixture : IDisposable
 
     // In memory where there is such a folder: every finished item waits for the disk, which on a busy one takes most of the time of these tests.
     public string Folder { get; } = Directory.CreateDirectory(
-        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"harness-tests-{Environment.ProcessId}-{Interlocked.Increment(ref Created)}")).FullName;
+        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"harness-tests-{Environment.ProcessId}-{Interlocked.Increment(ref _created)}")).FullName;
 
-    private static int Created;
+    private static int _created;
 
     public RunLayout Layout => new(Path.Combine(Folder, "run"));
 
