@@ -17,7 +17,8 @@ internal sealed class StageClock(TimeProvider time)
             _start = time.GetTimestamp();
         }
 
-        return fraction is > 0.02 and <= 1 ? time.GetElapsedTime(_start) * ((1 - fraction) / fraction) : null;
+        var spent = time.GetElapsedTime(_start);
+        return spent > TimeSpan.Zero && fraction is > 0.02 and <= 1 ? spent * ((1 - fraction) / fraction) : null;
     }
 
     /// <summary>The same in words, with a comma before; empty while unknown.</summary>
