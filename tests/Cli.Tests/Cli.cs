@@ -30,7 +30,13 @@ internal static class Cli
 
     private static Process Start(IReadOnlyDictionary<string, string> environment, string program, string[] args)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] words = program.Split(' ');
+        var start = new ProcessStartInfo(words[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string word in words.Skip(1))
+        {
+            start.ArgumentList.Add(word);
+        }
+
         if (program != "dotnet")
         {
             start.ArgumentList.Add("dotnet");
