@@ -14,10 +14,11 @@ internal static class Patterns
         double period = background.Period;
         double cos = WorldMath.Cos(background.AngleTurns) / period, sin = WorldMath.Sin(background.AngleTurns) / period;
 
-        // Pattern coordinates in periods. Whole periods are dropped in double precision, so a far camera costs no accuracy.
+        // Pattern coordinates in periods. Pairs of periods are dropped in double precision, so a far camera costs no accuracy;
+        // pairs, because the crests of waves come again every second period.
         double u0 = (x * cos) + (y * sin) + background.PhaseX;
         double v0 = (y * cos) - (x * sin) + background.PhaseY;
-        float u = (float)(u0 - Math.Floor(u0)), v = (float)(v0 - Math.Floor(v0));
+        float u = (float)(u0 - (2 * Math.Floor(u0 / 2))), v = (float)(v0 - (2 * Math.Floor(v0 / 2)));
         float du = (float)(cos * step), dv = (float)(-sin * step);
         float sharpness = (float)(period / step);
         switch (background.Pattern)
