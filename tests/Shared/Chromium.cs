@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace VideoSsm.Eval.Tests.Shared;
 
 /// <summary>A headless Chromium driven over its debugging protocol: one page, what it said on the console, and answers to expressions.</summary>
-public sealed class Chromium : IAsyncDisposable
+public sealed partial class Chromium : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
@@ -37,6 +37,15 @@ public sealed class Chromium : IAsyncDisposable
         }
     }
 
+    /// <summary>Forgets what was said so far: a refusal that a test asked for, for instance.</summary>
+    public void ForgetProblems()
+    {
+        lock (_problems)
+        {
+            _problems.Clear();
+        }
+    }
+
     /// <summary>Starts the browser with an empty page.</summary>
     public static async Task<Chromium> StartAsync()
     {
@@ -44,7 +53,7 @@ public sealed class Chromium : IAsyncDisposable
         string[] arguments =
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--remote-debugging-port=0", $"--user-data-dir={profile}", "about:blank",
+            "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--disable-dev-shm-usage", "--mute-audio", "--remote-debugging-port=0", $"--user-data-dir={profile}", "about:blank",
         ];
         var process = Process.Start(new ProcessStartInfo(Find()!, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var browser = new Chromium(process, profile);
@@ -70,14 +79,13 @@ public sealed class Chromium : IAsyncDisposable
         }
     }
 
-    /// <summary>Sets the size of the window in CSS pixels.</summary>
-    public Task SizeAsync(int width, int height) => SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject
+    /// <summary>Sets the size of the window in CSS pixels; one narrower than 700 is a phone's and is touched.</summary>
+    public async Task SizeAsync(int width, int height)
     {
-        ["width"] = width,
-        ["height"] = height,
-        ["deviceScaleFactor"] = 1,
-        ["mobile"] = width < 700,
-    });
+        bool phone = width < 700;
+        await SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = phone });
+        await SendAsync("Emulation.setTouchEmulationEnabled", new JsonObject { ["enabled"] = phone });
+    }
 
     /// <summary>Opens a page and waits until it has loaded.</summary>
     public async Task OpenAsync(string url)
@@ -110,9 +118,9 @@ public sealed class Chromium : IAsyncDisposable
         }
     }
 
-    /// <summary>A picture of the whole page.</summary>
-    public async Task<byte[]> PictureAsync() =>
-        Convert.FromBase64String((await SendAsync("Page.captureScreenshot", new JsonObject { ["captureBeyondViewport"] = true }))["data"]!.ToString());
+    /// <summary>A picture of the whole page, or of what the window shows.</summary>
+    public async Task<byte[]> PictureAsync(bool whole = true) =>
+        Convert.FromBase64String((await SendAsync("Page.captureScreenshot", new JsonObject { ["captureBeyondViewport"] = whole }))["data"]!.ToString());
 
     /// <summary>The page as it prints on A4.</summary>
     public async Task<byte[]> PdfAsync() => Convert.FromBase64String((await SendAsync("Page.printToPDF", new JsonObject
@@ -265,7 +273,7 @@ public sealed class Chromium : IAsyncDisposable
             "Runtime.exceptionThrown" => parameters!["exceptionDetails"]!.ToJsonString(),
             "Runtime.consoleAPICalled" when parameters!["type"]!.ToString() is "error" or "warning" or "assert" => parameters["args"]!.ToJsonString(),
             "Log.entryAdded" when parameters!["entry"]!["level"]!.ToString() is "error" or "warning" => parameters["entry"]!.ToJsonString(),
-            "Network.loadingFailed" => parameters!.ToJsonString(),
+            "Network.loadingFailed" when parameters!["canceled"]?.GetValue<bool>() != true => parameters!.ToJsonString(),
             _ => null,
         };
         if (problem is not null)
