@@ -1,11 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using VideoSsm.Eval.Cli.Commands;
 using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
-using VideoSsm.Eval.Harness;
 
 namespace VideoSsm.Eval.Cli;
 
@@ -14,6 +14,9 @@ public static class CommandLine
 {
     /// <summary>Set to <c>1</c> to see where an unexpected error came from.</summary>
     public const string TraceVariable = "VIDEOSSM_TRACE";
+
+    /// <summary>Columns of a help text at the most; fewer on a narrower terminal.</summary>
+    internal const int HelpWidth = 100;
 
     /// <summary>Runs the program.</summary>
     /// <returns>See <see cref="ExitCode"/>.</returns>
@@ -70,7 +73,7 @@ public static class CommandLine
             };
             return parsed.InvokeAsync(configuration, stop.Token).GetAwaiter().GetResult();
         }
-        catch (RunBusyException e)
+        catch (BusyException e)
         {
             return Fail(context, e.Message, ExitCode.Busy);
         }
@@ -91,7 +94,13 @@ public static class CommandLine
 
     internal static RootCommand BuildRoot(CliContext context)
     {
-        var root = new RootCommand("Generates videos with long-video methods, scores them, and reports what the numbers are worth.");
+        var root = new RootCommand("Generates videos with long-video methods, scores them, and reports what the numbers are worth.") { HelpName = "videossm-eval" };
+        foreach (HelpAction help in root.Options.Select(o => o.Action).OfType<HelpAction>())
+        {
+            // Where there is no terminal to ask, lines would have no end.
+            help.MaxWidth = Math.Min(help.MaxWidth, HelpWidth);
+        }
+
         root.Add(Common.Log);
         foreach (Command verb in Verbs(context))
         {

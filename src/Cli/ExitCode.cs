@@ -15,6 +15,6 @@ public static class ExitCode
     /// <summary>Stopped before the end, or some items failed; running again goes on.</summary>
     public const int Incomplete = 3;
 
-    /// <summary>Another process works on the run; try again later (<c>EX_TEMPFAIL</c> of sysexits.h, which clusters requeue on).</summary>
+    /// <summary>Another process works on the run or the training; try again later (<c>EX_TEMPFAIL</c> of sysexits.h, which clusters requeue on).</summary>
     public const int Busy = 75;
 }

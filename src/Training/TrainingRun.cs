@@ -18,11 +18,13 @@ public static class TrainingRun
     /// <param name="notice">Receives a line now and then while data are computed before the first step.</param>
     /// <param name="device">Where to compute; the processor when absent.</param>
     /// <param name="cancellationToken">Stops the run; what was saved last stays.</param>
-    /// <exception cref="UsageException">Something the recipe builds on is missing.</exception>
+    /// <exception cref="UsageException">Something the recipe builds on is missing, or the folder cannot be written.</exception>
+    /// <exception cref="BusyException">Another process trains this recipe into this folder.</exception>
     /// <exception cref="DivergedException">The loss is no longer a number.</exception>
     public static TrainingFacts Run(Recipe recipe, string folder, Action<TrainingLine>? progress = null, Action<string>? notice = null, Device? device = null,
         CancellationToken cancellationToken = default)
     {
+        using FileLock held = TrainingLock.Take(folder, recipe.Name);
         bool wanted = recipe.Products == ProductPrecision.Bfloat16 && (device is null || device.type == TorchSharp.DeviceType.CPU);
         if (wanted && !MatrixPrecision.HasBFloat16) notice?.Invoke("no bfloat16 products here: training in float32");
         using var precision = wanted ? MatrixPrecision.BFloat16() : null;

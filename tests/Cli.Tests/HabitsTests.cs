@@ -15,6 +15,40 @@ public sealed class HabitsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void EveryHelpFitsAPageAndNamesEverythingOnce()
+    {
+        RootCommand root = CommandLine.BuildRoot(Composition.Create());
+        string[][] lines = [[], .. Paths(root, [])];
+
+        Assert.InRange(lines.Length, 20, 100);
+        Assert.All(lines, path =>
+        {
+            CliResult help = Cli.Run([.. path, "--help"]);
+            Assert.Equal((ExitCode.Ok, ""), (help.Code, help.Error));
+            string[] text = help.Out.Split('\n');
+            Assert.All(text, line => Assert.True(line.TrimEnd().Length <= CommandLine.HelpWidth, $"{string.Join(' ', path)}: {line}"));
+            Assert.Contains(text, line => line.StartsWith("  videossm-eval", StringComparison.Ordinal) && line.Contains(string.Join(' ', path), StringComparison.Ordinal));
+            Command command = path.Aggregate((Command)root, (at, name) => at.Subcommands.First(c => c.Name == name));
+            Assert.All(command.Options.Where(o => !o.Hidden), o =>
+            {
+                Assert.False(string.IsNullOrWhiteSpace(o.Description), $"{o.Name} of {command.Name} is not described");
+                Assert.Contains(text, line => line.TrimStart().StartsWith(o.Name, StringComparison.Ordinal) || line.Contains($", {o.Name}", StringComparison.Ordinal));
+            });
+            Assert.All(command.Arguments, a =>
+            {
+                Assert.False(string.IsNullOrWhiteSpace(a.Description), $"<{a.Name}> of {command.Name} is not described");
+                Assert.InRange(text.SkipWhile(line => line != "Arguments:").First(line => line.Contains('<', StringComparison.Ordinal)).IndexOf('>', StringComparison.Ordinal), 3, 45);
+            });
+        });
+
+        // What is completed is still completed: the names left the help, not the shell.
+        Assert.Contains("smoke", Cli.Run("[suggest:21]", "videossm-eval run smo").Out, StringComparison.Ordinal);
+
+        static IEnumerable<string[]> Paths(Command command, string[] at) =>
+            command.Subcommands.SelectMany(c => Paths(c, [.. at, c.Name]).Prepend([.. at, c.Name]));
+    }
+
+    [Fact]
     public void EveryVerbAnswersInJsonAndIsDescribed()
     {
         Command[] verbs = [.. Leaves(CommandLine.BuildRoot(Composition.Create()))];

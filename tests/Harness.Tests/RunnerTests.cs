@@ -269,8 +269,8 @@ public sealed class RunnerTests : IDisposable
     {
         using RunLock held = RunLock.Take(_fixture.Layout.Root, Shard.All);
 
-        Assert.Throws<RunBusyException>(() => _fixture.Run());
-        Assert.Throws<RunBusyException>(() => _fixture.Run(shard: "1/2"));
+        Assert.Throws<BusyException>(() => _fixture.Run());
+        Assert.Throws<BusyException>(() => _fixture.Run(shard: "1/2"));
     }
 
     [Fact]
@@ -279,8 +279,8 @@ public sealed class RunnerTests : IDisposable
         using RunLock held = RunLock.Take(_fixture.Layout.Root, new Shard(1, 2));
 
         Assert.Equal(0, _fixture.Run(shard: "2/2").Failed);
-        Assert.Throws<RunBusyException>(() => _fixture.Run(shard: "1/2"));
-        Assert.Throws<RunBusyException>(() => _fixture.Run());
+        Assert.Throws<BusyException>(() => _fixture.Run(shard: "1/2"));
+        Assert.Throws<BusyException>(() => _fixture.Run());
     }
 
     [Fact]

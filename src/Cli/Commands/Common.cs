@@ -15,7 +15,7 @@ internal static class Common
 
     public static Argument<string> Suite(CliContext context)
     {
-        var suite = new Argument<string>("suite") { Description = "A suite: a name from the folder suites, or a path." };
+        var suite = new Argument<string>("suite") { HelpName = "suite", Description = "A suite: a name from the folder suites, or a path." };
         suite.CompletionSources.Add(_ => SuiteNames(context).Select(name => new CompletionItem(name)));
         return suite;
     }

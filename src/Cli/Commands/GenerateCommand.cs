@@ -14,7 +14,7 @@ public static class GenerateCommand
     public static Command Create(CliContext context)
     {
         var prompt = new Option<string>("--prompt") { Description = "What to show.", Required = true };
-        var method = new Option<string>("--method") { Description = "Id of the method.", DefaultValueFactory = _ => "video-ssm" };
+        var method = new Option<string>("--method") { HelpName = "method", Description = "Id of the method.", DefaultValueFactory = _ => "video-ssm" };
         method.CompletionSources.Add(_ => context.Methods.Ids.Select(id => new CompletionItem(id)));
         var length = new Option<double>("--length") { Description = "Seconds.", DefaultValueFactory = _ => 5 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the video.", DefaultValueFactory = _ => 0 };

@@ -22,7 +22,7 @@ public static class RunsCommand
 
     internal static Argument<string> Folder()
     {
-        var run = new Argument<string>("run") { Description = "Folder of a run." };
+        var run = new Argument<string>("run") { HelpName = "run", Description = "Folder of a run." };
         run.CompletionSources.Add(_ => Runs("runs").Select(folder => new System.CommandLine.Completions.CompletionItem(folder)));
         return run;
     }

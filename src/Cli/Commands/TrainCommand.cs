@@ -14,7 +14,7 @@ public static class TrainCommand
     /// <summary>Creates the verb.</summary>
     public static Command Create(CliContext context)
     {
-        var recipe = new Argument<string>("recipe") { Description = "A recipe: a name from the folder recipes, or a path." };
+        var recipe = new Argument<string>("recipe") { HelpName = "recipe", Description = "A recipe: a name from the folder recipes, or a path." };
         recipe.CompletionSources.Add(_ => Known(context).Select(name => new CompletionItem(name)));
         var folder = new Option<string?>("--out") { Description = "Folder of log, state and checkpoint, and of the checkpoints it builds on. Default: checkpoints/world." };
         var device = new Option<string?>("--device") { Description = $"Where to compute: cpu, cuda or cuda:N. Default: the variable {TrainingDevice.Variable}, else cpu." };

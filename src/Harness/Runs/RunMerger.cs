@@ -62,7 +62,7 @@ public sealed class RunMerger(TimeProvider time, Action<string> warn)
         {
             if (RunLock.IsTaken(layout.Root))
             {
-                throw new RunBusyException($"{layout.Root}: another process works on this run; wait for it");
+                throw new BusyException($"{layout.Root}: another process works on this run; wait for it");
             }
 
             return;

@@ -51,6 +51,40 @@ public sealed class KillTests : IDisposable
     }
 
     [Fact]
+    public void TwoTrainingsOfOneRecipeDoNotMeetAndAKilledOneLeavesNoLock()
+    {
+        string recipe = _folder["long.json"], folder = _folder["trained"];
+        string Text(int steps) => $$"""
+            {
+              "kind": "text-encoder", "name": "long", "seed": 3, "steps": {{steps}}, "batch": 2, "logEvery": 1, "saveEvery": 0,
+              "model": { "vocabularySize": 128, "dim": 16, "attentionDim": 16, "feedForwardDim": 16, "heads": 2, "layers": 1, "length": 24 }
+            }
+            """;
+        File.WriteAllText(recipe, Text(1_000_000));
+        using Process first = Cli.Start("train", recipe, "--out", folder);
+        try
+        {
+            string log = Path.Combine(folder, "long.csv");
+            WaitFor(first, () => File.Exists(log) && new FileInfo(log).Length > 500);
+
+            CliResult second = Cli.Run("train", recipe, "--out", folder);
+            Assert.Equal((ExitCode.Busy, $"error: {folder}: another process trains long there; wait for it, or choose another --out"), (second.Code, second.Error.TrimEnd().Split('\n')[^1]));
+            Assert.False(first.HasExited);
+        }
+        finally
+        {
+            first.Kill();
+            first.WaitForExit();
+        }
+
+        // The lock file is still there, and nobody holds it.
+        Assert.True(File.Exists(Path.Combine(folder, "long.lock")));
+        File.WriteAllText(recipe, Text(3));
+        CliResult third = Cli.Run("train", recipe, "--out", folder);
+        Assert.Equal((ExitCode.Ok, ""), (third.Code, third.Error.Contains("error", StringComparison.Ordinal) ? third.Error : ""));
+    }
+
+    [Fact]
     public void AnInterruptEndsCleanlyWithIncomplete()
     {
         string run = _folder["run"];

@@ -97,8 +97,8 @@ public sealed class MergeTests : IDisposable
         _fixture.Run(layout: a);
         using RunLock held = RunLock.Take(a.Root, new Shard(1, 2));
 
-        Assert.Throws<RunBusyException>(() => Merger().Merge(a, []));
-        Assert.Throws<RunBusyException>(() => Merger().Merge(In("all"), [a]));
+        Assert.Throws<BusyException>(() => Merger().Merge(a, []));
+        Assert.Throws<BusyException>(() => Merger().Merge(In("all"), [a]));
     }
 
     private bool PartsGiveTheBytesOfOneRun(int prompts, int samples, int count, int seed)
