@@ -39,6 +39,7 @@ public sealed record SamplingEntry
     {
         Converters = { new JsonStringEnumConverter() },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>Options of the loop with this sampling; what a method decides for itself (prompt changes, guidance where none is recorded) stays as given.</summary>
@@ -54,6 +55,20 @@ public sealed record SamplingEntry
         Guidance = Guidance ?? options.Guidance,
     };
 
+    /// <summary>Why nothing can be sampled with these values, naming the first wrong one and what it must be; <c>null</c> where something can.</summary>
+    public string? Problem() => this switch
+    {
+        { Sampler: Sampler.FewStep, FewSteps.Count: 0 } => "fewSteps must name a step or more for the few-step sampler",
+        { Sampler: Sampler.FewStep } when FewSteps.Any(s => s is < 1 or > FlowMatchSchedule.TrainingSteps) || FewSteps.Zip(FewSteps.Skip(1)).Any(p => p.First <= p.Second)
+            => $"fewSteps must fall, within 1 to {FlowMatchSchedule.TrainingSteps}",
+        { Sampler: Sampler.Euler, EulerSteps: < 1 } => "eulerSteps must be positive for the Euler sampler",
+        _ when !(Shift > 0 && double.IsFinite(Shift)) => "shift must be positive",
+        { ChunkFrames: < 1 } => "chunkFrames must be positive",
+        _ when !(ContextNoise is >= 0 and < FlowMatchSchedule.TrainingSteps) => $"contextNoise is a timestep: at least 0 and below {FlowMatchSchedule.TrainingSteps}",
+        _ when Guidance is { } guidance && !(guidance >= 1 && double.IsFinite(guidance)) => "guidance must be 1 (none) or more, or left out",
+        _ => null,
+    };
+
     /// <summary>The entry as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
@@ -64,12 +79,7 @@ public sealed record SamplingEntry
         try
         {
             var entry = JsonSerializer.Deserialize<SamplingEntry>(json, Json) ?? throw new JsonException("empty");
-            bool steps = entry.Sampler == Sampler.FewStep
-                ? entry.FewSteps.Count > 0 && entry.FewSteps.All(d => d is >= 1 and <= FlowMatchSchedule.TrainingSteps)
-                : entry.EulerSteps > 0;
-            return steps && entry.Shift > 0 && entry.ChunkFrames > 0 && entry.ContextNoise is >= 0 and < FlowMatchSchedule.TrainingSteps && entry.Guidance is null or >= 1
-                ? entry
-                : throw new JsonException("its steps, shift, chunk, context noise or guidance cannot be used");
+            return entry.Problem() is { } problem ? throw new JsonException(problem) : entry;
         }
         catch (JsonException e)
         {

@@ -1,5 +1,6 @@
 using VideoSsm.Eval.Baselines;
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Model;
 using VideoSsm.Eval.Model.Memory;
 using VideoSsm.Eval.Training.Recipes;
 using Xunit;
@@ -78,6 +79,15 @@ public sealed class RecipeTests
     [InlineData("""{ "kind": "text-encoder", "name": "t", "steps": 0, "batch": 1 }""", "steps and batch must be positive")]
     [InlineData("""{ "kind": "text-encoder", "name": "../t", "steps": 1, "batch": 1 }""", "letters, digits and dashes")]
     [InlineData("""{ "kind": "policy", "name": "t", "steps": 1, "batch": 1, "policy": "elephant" }""", "elephant")]
+    [InlineData("""{ "kind": "policy", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "sampling": { "sampler": "euler", "shift": 5, "chunkFrames": 3 } }""", ": sampling.eulerSteps must be positive")]
+    [InlineData("""{ "kind": "policy", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "sampling": { "sampler": "few-step", "shift": 5, "chunkFrames": 3 } }""", ": sampling.fewSteps must name")]
+    [InlineData("""{ "kind": "policy", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "sampling": { "sampler": "few-step", "fewSteps": [250, 500], "shift": 5, "chunkFrames": 3 } }""", ": sampling.fewSteps must fall")]
+    [InlineData("""{ "kind": "policy", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "sampling": { "sampler": "euler", "eulerSteps": 8, "shift": 0, "chunkFrames": 3 } }""", ": sampling.shift must be positive")]
+    [InlineData("""{ "kind": "policy", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "sampling": { "sampler": "euler", "eulerSteps": 8, "shift": 5, "chunkFrames": 0 } }""", ": sampling.chunkFrames must be positive")]
+    [InlineData("""{ "kind": "policy", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "sampling": { "sampler": "euler", "eulerSteps": 8, "shift": 5, "chunkFrames": 3, "contextNoise": 1000 } }""", ": sampling.contextNoise is a timestep")]
+    [InlineData("""{ "kind": "policy", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "textDropout": 0.1, "sampling": { "sampler": "euler", "eulerSteps": 8, "shift": 5, "chunkFrames": 3, "guidance": 0.5 } }""", ": sampling.guidance must be 1 (none) or more")]
+    [InlineData("""{ "kind": "policy", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "sampling": { "sampler": "euler", "eulerSteps": 8, "shift": 5, "chunkFrames": 3, "fewSteps": null } }""", "fewSteps")]
+    [InlineData("""{ "kind": "text-encoder", "name": "t", "steps": 1, "batch": 1, "optimizer": null }""", "optimizer")]
     [InlineData("""{ "kind": "vae", "name": "t", "steps": 1, "batch": 1, "stages": [ { "until": 1, "clips": [ { "frames": 8, "count": 1 } ] } ] }""", "1 + 4k")]
     [InlineData("""{ "kind": "vae", "name": "t", "steps": 1, "batch": 1, "optimizer": { "clipNorm": 0 } }""", "clipNorm")]
     [InlineData("not json", "not a recipe")]
@@ -88,6 +98,13 @@ public sealed class RecipeTests
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
+
+    [Theory]
+    [InlineData("""{ "Sampler": "Euler", "EulerSteps": 0, "Shift": 5, "ChunkFrames": 3 }""", "eulerSteps must be positive")]
+    [InlineData("""{ "Sampler": "FewStep", "FewSteps": [1001], "Shift": 5, "ChunkFrames": 3 }""", "fewSteps must fall, within 1 to 1000")]
+    [InlineData("""{ "Sampler": "Euler", "EulerSteps": 8, "Shift": 5, "ChunkFrames": 3, "ContextNoise": -1 }""", "contextNoise")]
+    public void A_checkpoint_says_how_to_sample_under_the_same_conditions(string json, string reason) =>
+        Assert.Contains(reason, Assert.Throws<UsageException>(() => SamplingEntry.FromJson(json)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_learning_rate_rises_stays_and_falls()

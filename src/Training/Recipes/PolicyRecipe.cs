@@ -55,7 +55,8 @@ public sealed record PolicyRecipe : Recipe
         Require(MethodCatalog.Rollouts.Any(m => m.Id == Policy), where, $"policy is \"{Policy}\"; known are {known}");
         Require(PoolClips > 0 && ChunkFrames > 0 && LossChunks > 0 && Chunks >= LossChunks, where, "poolClips, chunkFrames and lossChunks must be positive and chunks at least lossChunks");
         Require(TextDropout is >= 0 and < 1 && ObjectWeight >= 0, where, "textDropout must be at least 0 and below 1, objectWeight not negative");
-        Require(Sampling is null || Sampling.ChunkFrames == ChunkFrames, where, "sampling.chunkFrames must be chunkFrames");
+        Require(Sampling?.Problem() is null, where, $"sampling.{Sampling?.Problem()}");
+        Require(Sampling is null || Sampling.ChunkFrames == ChunkFrames, where, $"sampling.chunkFrames must be chunkFrames, {ChunkFrames}");
         Require(Sampling?.Guidance is null or 1 || TextDropout > 0, where, "sampling.guidance needs textDropout: the network must know the empty prompt");
         Noise.Check(where);
     }

@@ -57,9 +57,7 @@ public sealed record RolloutRecipe
     {
         if (ChunkFrames < 1 || WindowFrames < ChunkFrames || WindowFrames % ChunkFrames != 0)
             throw new UsageException($"{where}: rollout: windowFrames must be whole chunks of chunkFrames");
-        if (FewSteps.Count == 0 || FewSteps.Any(s => s is < 1 or > 1000) || FewSteps.Zip(FewSteps.Skip(1)).Any(p => p.First <= p.Second))
-            throw new UsageException($"{where}: rollout: fewSteps must fall, within 1..1000");
-        if (Shift <= 0 || ContextNoise is < 0 or >= 1000) throw new UsageException($"{where}: rollout: shift must be positive, contextNoise within 0..1000");
+        if (Sampling().Problem() is { } problem) throw new UsageException($"{where}: rollout.{problem}");
         if (ImageLatent && (TailFrames < 1 || WindowFrames <= ChunkFrames))
             throw new UsageException($"{where}: rollout: an image latent needs tailFrames of at least 1 and a window of more than one chunk");
     }
