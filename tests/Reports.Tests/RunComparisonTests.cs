@@ -87,6 +87,26 @@ public class RunComparisonTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Fact]
+    public void TheSentenceSpeaksOnlyOfWhatThereIs()
+    {
+        var (a, b) = (Run("a", 1, 0), Run("b", 1, 0.03));
+        Assert.DoesNotContain("not ranked", Sentence(a, b), StringComparison.Ordinal);
+
+        var other = b with { Results = b.Results with { Scores = [.. b.Results.Scores.Select(s => s.Metric == "temporal_flickering" && s.LengthSeconds == 60 ? s with { Protocol = "another" } : s)] } };
+        int refused = RunComparison.Of(a, other, []).Count(c => c.Refusal is not null);
+        Assert.InRange(refused, 1, 10);
+        Assert.Contains($"; {refused} {(refused == 1 ? "is" : "are")} not ranked, because the protocols differ.", Sentence(a, other), StringComparison.Ordinal);
+    }
+
+    private static string Sentence(ComparedRun a, ComparedRun b)
+    {
+        string folder = Directory.CreateTempSubdirectory("compare").FullName;
+        string page = File.ReadAllText(ComparisonWriter.Write(folder, a, b, ComparisonTables.Build(a, b, RunComparison.Of(a, b, []))));
+        Directory.Delete(folder, recursive: true);
+        return page.Split("<div class=\"answer\">")[1].Split("</div>")[0];
+    }
+
     private static ComparedCell Cell(ComparedRun a, ComparedRun b) =>
         RunComparison.Of(a, b, []).Single(c => c.MethodB.Id == "video-ssm" && c.Metric.Id == "temporal_flickering" && c.LengthSeconds == 60);
 

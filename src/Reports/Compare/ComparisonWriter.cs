@@ -32,11 +32,22 @@ public static class ComparisonWriter
     {
         if (table.Id != "comparison")
         {
-            return table.Rows.Count == 0 ? "Nothing differs." : $"{table.Rows.Count} differ.";
+            return table.Rows.Count == 0 ? "Nothing differs." : $"{Count(table.Rows.Count, "field")} {Is(table.Rows.Count, "differs", "differ")}.";
         }
 
         int refused = table.Rows.Count(r => r.Cells[^1].Text == ComparisonTables.NotRanked);
         int open = table.Rows.Count(r => r.Cells[^1].Text == DifferenceTable.InWords(Verdict.CannotTell));
-        return $"{table.Rows.Count - refused - open} of {table.Rows.Count} comparisons have a verdict after the correction for their number; {open} cannot be told at this n; {refused} are not ranked, because the protocols differ.";
+        int told = table.Rows.Count - refused - open;
+        string[] parts =
+        [
+            $"{told} of {Count(table.Rows.Count, "comparison")} {Is(told, "has", "have")} a verdict after the correction for their number",
+            .. open > 0 ? [$"{open} cannot be told at this n"] : Array.Empty<string>(),
+            .. refused > 0 ? [$"{refused} {Is(refused, "is", "are")} not ranked, because the protocols differ"] : Array.Empty<string>(),
+        ];
+        return string.Join("; ", parts) + ".";
     }
+
+    private static string Count(int n, string noun) => $"{n} {Is(n, noun, noun + "s")}";
+
+    private static string Is(int n, string one, string more) => n == 1 ? one : more;
 }
