@@ -152,7 +152,7 @@ public sealed class WorldNetworks : IDisposable
     {
         string path = Path.Combine(folder, name);
         if (!File.Exists(path))
-            throw new UsageException(NoCheckpoint(path));
+            throw new UsageException(NoCheckpoint(name));
         try
         {
             using var file = Checkpoint.Open(path);
@@ -160,15 +160,16 @@ public sealed class WorldNetworks : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new UsageException($"The checkpoint {path} cannot be used: {e.Message}", e);
+            throw new UsageException($"The checkpoint {name} cannot be used: {e.Message}", e);
         }
     }
 
-    private static string NoCheckpoint(string path) => $"There is no checkpoint {path}; train it with \"videossm-eval train {Path.GetFileNameWithoutExtension(path)}\", or name the folder that holds it.";
+    // The name alone: this becomes the reason of rows, and rows are the same on every machine.
+    private static string NoCheckpoint(string name) => $"There is no checkpoint {name}; train it with \"videossm-eval train {Path.GetFileNameWithoutExtension(name)}\", or name the folder that holds it.";
 
     private static string Entry(Checkpoint file, string key) => file.Metadata.TryGetValue(key, out string? value)
         ? value
-        : throw new UsageException($"The checkpoint {file.Path} has no entry \"{key}\" in its metadata: it was not made by this program.");
+        : throw new UsageException($"The checkpoint {Path.GetFileName(file.Path)} has no entry \"{key}\" in its metadata: it was not made by this program.");
 
     private static T Fill<T>(Checkpoint file, T module, bool mayLackState = false)
         where T : nn.Module

@@ -27,7 +27,7 @@ public sealed class FileScorer(IVideoCodec codec, TimeProvider time)
         }
         catch (InvalidDataException e)
         {
-            var reason = Measurement.Unscored(RowStatus.OneLine(e.Message));
+            var reason = Measurement.Unscored(RowStatus.Reason(e.Message));
             return [.. metrics.Select(m => Row(name, described, facts: null, "", 0, m.Info, reason, RowStatus.Failed))];
         }
     }

@@ -48,7 +48,7 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
         }
         catch (NotSupportedException e)
         {
-            string reason = RowStatus.OneLine(e.Message);
+            string reason = RowStatus.Reason(e.Message);
             return (Stopped(item, store, RowStatus.Unscored, reason), null);
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
@@ -60,7 +60,7 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
                 throw DiskFull.Error(layout.Root, e);
             }
 
-            string reason = RowStatus.OneLine(e is UsageException or InvalidDataException ? e.Message : $"{e.GetType().Name}: {e.Message}");
+            string reason = RowStatus.Reason(e is UsageException or InvalidDataException ? e.Message : $"{e.GetType().Name}: {e.Message}");
             return (Stopped(item, store, RowStatus.Failed, reason), reason);
         }
     }

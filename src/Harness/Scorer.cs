@@ -107,12 +107,12 @@ public sealed class Scorer(TimeProvider time)
             }
             catch (MetricUnavailableException e)
             {
-                _stopped = (RowStatus.Unscored, RowStatus.OneLine(e.Message));
+                _stopped = (RowStatus.Unscored, RowStatus.Reason(e.Message));
             }
             catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
             {
                 // One metric's fault becomes one row's reason; the other metrics go on.
-                _stopped = (RowStatus.Failed, RowStatus.OneLine($"{e.GetType().Name}: {e.Message}"));
+                _stopped = (RowStatus.Failed, RowStatus.Reason($"{e.GetType().Name}: {e.Message}"));
             }
 
             _spent += time.GetElapsedTime(start);

@@ -99,7 +99,7 @@ public sealed class ProbeReader(string path) : IDisposable
     private void Require()
     {
         if (!File.Exists(path))
-            throw new UsageException($"no attribute probe at {path}; train it first: videossm-eval train recipes/probe.json");
+            throw new UsageException($"there is no attribute probe {Path.GetFileName(path)}; train it: videossm-eval train {Path.GetFileNameWithoutExtension(path)}");
     }
 
     private AttributeProbe Load()
@@ -113,7 +113,7 @@ public sealed class ProbeReader(string path) : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new UsageException($"the attribute probe {path} cannot be used: {e.Message}", e);
+            throw new UsageException($"the attribute probe {Path.GetFileName(path)} cannot be used: {e.Message}", e);
         }
 
         probe.eval();

@@ -59,5 +59,5 @@ public static class WorldMetrics
     }
 
     private static WeightsSource Source(string folder, string recipe, string note) =>
-        WeightsSource.Other(Suite, Path.Combine(folder, $"{recipe}.safetensors"), note, $"; train them: videossm-eval train recipes/{recipe}.json");
+        WeightsSource.Other(Suite, Path.Combine(folder, $"{recipe}.safetensors"), note, $"; train them: videossm-eval train {recipe}");
 }

@@ -158,7 +158,7 @@ public static class CheckpointFile
 
     private static Checkpoint Open(string path, string kind)
     {
-        if (!File.Exists(path)) throw new UsageException($"no checkpoint at {path}; train it first: videossm-eval train recipes/{Path.GetFileNameWithoutExtension(path)}.json");
+        if (!File.Exists(path)) throw new UsageException($"no checkpoint at {path}; train it first: videossm-eval train {Path.GetFileNameWithoutExtension(path)}");
         var file = SafeTensors.Open(path);
         string found = file.Metadata.GetValueOrDefault("kind", "nothing known");
         if (found == kind || (kind == "causal" && Transformers.Contains(found))) return file;

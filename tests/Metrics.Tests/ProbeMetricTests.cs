@@ -115,7 +115,7 @@ public sealed class ProbeMetricTests : IDisposable
     {
         using var none = new ProbeReader(Path.Combine(Path.GetTempPath(), "no-such-probe.safetensors"));
         var error = Assert.Throws<UsageException>(() => none.Read([(0, new byte[64 * 64 * 3])]));
-        Assert.Contains("train it first: videossm-eval train recipes/probe.json", error.Message, StringComparison.Ordinal);
+        Assert.Equal("there is no attribute probe no-such-probe.safetensors; train it: videossm-eval train no-such-probe", error.Message);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class WeightsSource
         if (folder is null)
             return Absent($"needs the official weights '{file.Name}' and no folder of official weights is given (published at {file.Origin})");
         if (file.Find(folder) is not { } path)
-            return Absent($"needs the official weights '{file.Name}', which are not in {folder} (published at {file.Origin})");
+            return Absent($"needs the official weights '{file.Name}', which are not in the given folder of official weights (published at {file.Origin})");
         string hash = Checkpoint.WeightsHash(path);
         return hash.StartsWith(file.Sha256, StringComparison.Ordinal)
             ? (path, new WeightsFile(file.Name, hash), "")
@@ -62,7 +62,7 @@ public sealed class WeightsSource
         string name = System.IO.Path.GetFileName(path);
         return new(suite, name, () => System.IO.File.Exists(path)
             ? (path, new WeightsFile(name, Checkpoint.WeightsHash(path)), "")
-            : Absent($"needs the weights '{name}' of the {suite} suite, which are not in {System.IO.Path.GetDirectoryName(path)}{remedy}"), note);
+            : Absent($"needs the weights '{name}' of the {suite} suite, which are missing{remedy}"), note);
     }
 
     /// <summary>The path of the weights.</summary>
