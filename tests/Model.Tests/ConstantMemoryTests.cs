@@ -1,3 +1,4 @@
+using TorchSharp;
 using VideoSsm.Eval.Model.Memory;
 using static TorchSharp.torch;
 
@@ -8,6 +9,7 @@ namespace VideoSsm.Eval.Model.Tests;
 public sealed class ConstantMemoryTests
 {
     [Theory]
+    [Trait("Correctness", "10")]
     [InlineData("window")]
     [InlineData("sink")]
     [InlineData("sink-window")]
@@ -26,10 +28,13 @@ public sealed class ConstantMemoryTests
             "absolute" => new WindowSinkMemory(3, 6, PositionMode.Absolute),
             _ => new VideoSsmMemory(3, 6),
         };
-        var (bytes, live, closed) = Watch(dit, policy, 60);
+        var (bytes, live, closed, made) = Watch(dit, policy, 60);
         Assert.All(bytes.Skip(4), b => Assert.Equal(bytes[4], b));
         Assert.All(live.Skip(4), n => Assert.Equal(live[4], n));
         Assert.Equal(closed, bytes);
+
+        // The work of a chunk, which a clock cannot tell: as many tensors are made for each, and they attend to equally many frames.
+        Assert.All(made.Skip(5), n => Assert.Equal(made[5], n));
         Assert.Equal(kind == "state", bytes[^1].State > 0);
         Assert.Equal(kind != "window", bytes[^1].Sink > 0);
         Assert.Equal(kind != "sink", bytes[^1].Window > 0);
@@ -41,7 +46,7 @@ public sealed class ConstantMemoryTests
         using var dit = Networks.Make(memory: new VideoSsmOptions());
         foreach (var policy in new IMemoryPolicy[] { new VideoSsmMemory(3, 6), new EmaSinkMemory(3, 6), WindowSinkMemory.Full })
         {
-            var (bytes, _, _) = Watch(dit, policy, 30);
+            var (bytes, _, _, _) = Watch(dit, policy, 30);
             Assert.Single(bytes.Select(b => b.Window + b.Sink + b.Gates + b.Workspace).Distinct());
         }
     }
@@ -68,13 +73,15 @@ public sealed class ConstantMemoryTests
     }
 
     [Fact]
+    [Trait("Correctness", "10")]
     public void A_full_cache_grows_by_the_same_bytes_with_every_chunk()
     {
         using var dit = Networks.Make();
-        var (bytes, _, closed) = Watch(dit, WindowSinkMemory.Full, 30);
+        var (bytes, _, closed, made) = Watch(dit, WindowSinkMemory.Full, 30);
         for (int i = 0; i < bytes.Count; i++)
             Assert.Equal((i + 1) * bytes[0].Window, bytes[i].Window);
         Assert.Equal(closed.Select(b => b.Kept), bytes.Select(b => b.Kept));
+        Assert.All(made.Skip(2), n => Assert.Equal(made[2], n));
     }
 
     [Fact]
@@ -98,14 +105,16 @@ public sealed class ConstantMemoryTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
-    private static (List<MemoryBytes> Bytes, List<long> Live, List<MemoryBytes> Closed) Watch(CausalDit dit, IMemoryPolicy policy, int frames)
+    private static (List<MemoryBytes> Bytes, List<long> Live, List<MemoryBytes> Closed, List<long> Made) Watch(CausalDit dit, IMemoryPolicy policy, int frames)
     {
         List<MemoryBytes> bytes = [], closed = [];
-        List<long> live = [];
+        List<long> live = [], made = [];
         using var scope = NewDisposeScope();
         var prompt = Networks.Random("prompt", 1, 4, 10);
         Settle();
         var options = new RolloutOptions { Sampler = Sampler.Euler, EulerSteps = 1 };
+        var statistics = DisposeScopeManager.Statistics;
+        statistics.Reset();
         foreach (var chunk in new Rollout(dit, policy, options).Generate([new(0, prompt)], null, frames, 2, 2, 1, (memory, _) =>
         {
             bytes.Add(memory.Bytes);
@@ -114,9 +123,11 @@ public sealed class ConstantMemoryTests
         {
             chunk.Dispose();
             live.Add(Tensor.TotalCount);
+            made.Add(statistics.CreatedInScopeCount + statistics.CreatedOutsideScopeCount);
+            statistics.Reset();
         }
 
-        return (bytes, live, closed);
+        return (bytes, live, closed, made);
     }
 
     /// <summary>The count of live tensors is the process's: what earlier tests left to the garbage collector must be gone.</summary>

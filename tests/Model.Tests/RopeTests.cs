@@ -52,6 +52,7 @@ public sealed class RopeTests
     }
 
     [Theory]
+    [Trait("Correctness", "6")]
     [InlineData(1)]
     [InlineData(240)]
     [InlineData(5000)]
@@ -69,6 +70,7 @@ public sealed class RopeTests
     }
 
     [Fact]
+    [Trait("Correctness", "6")]
     public void A_window_alone_predicts_the_same_with_slots_and_with_absolute_positions()
     {
         using var scope = NewDisposeScope();

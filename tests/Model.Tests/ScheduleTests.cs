@@ -13,6 +13,7 @@ public sealed class ScheduleTests
     };
 
     [Theory]
+    [Trait("Correctness", "9")]
     [MemberData(nameof(FewStepLists))]
     public void FewStepListsNamePlacesInTheShiftedTable(double shift, int[] list, double[] timesteps)
     {

@@ -8,6 +8,7 @@ public sealed class UniPcSchedulerTests
     public static TheoryData<int, double> Recorded => new() { { 1, 5 }, { 2, 5 }, { 3, 8 }, { 10, 5 }, { 20, 3 }, { 50, 5 } };
 
     [Theory]
+    [Trait("Correctness", "9")]
     [MemberData(nameof(Recorded))]
     public void SamplesEqualTheRecordedOnes(int steps, double shift)
     {
@@ -24,6 +25,7 @@ public sealed class UniPcSchedulerTests
     }
 
     [Fact]
+    [Trait("Correctness", "9")]
     public void TheLastStepIsThePredictionItself()
     {
         using var scope = NewDisposeScope();

@@ -47,6 +47,7 @@ public sealed class VaeTests
     }
 
     [Theory]
+    [Trait("Correctness", "8")]
     [MemberData(nameof(Both))]
     public void EncodingInAnyPortionsEqualsTheWholeClip(bool folded)
     {
@@ -64,6 +65,7 @@ public sealed class VaeTests
     }
 
     [Theory]
+    [Trait("Correctness", "8")]
     [MemberData(nameof(Both))]
     public void DecodingInAnyPortionsEqualsTheWholeClip(bool folded)
     {
@@ -81,6 +83,7 @@ public sealed class VaeTests
     }
 
     [Fact]
+    [Trait("Correctness", "8")]
     public void DroppingTheCachesLeavesASeam()
     {
         using var scope = NewDisposeScope();
@@ -112,6 +115,7 @@ public sealed class VaeTests
     }
 
     [Theory]
+    [Trait("Correctness", "8")]
     [InlineData(1, 1)]
     [InlineData(5, 2)]
     [InlineData(81, 21)]

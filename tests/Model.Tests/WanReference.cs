@@ -5,7 +5,7 @@ namespace VideoSsm.Eval.Model.Tests;
 
 /// <summary>
 /// Wan2.1's forward pass written out in loops and double precision, from the published description only: an independent oracle.
-/// One video, bidirectional attention, per-frame timesteps.
+/// One video, bidirectional attention unless another is handed in, per-frame timesteps.
 /// </summary>
 internal sealed class WanReference(WanConfig config, IReadOnlyDictionary<string, double[]> weights)
 {
@@ -18,8 +18,8 @@ internal sealed class WanReference(WanConfig config, IReadOnlyDictionary<string,
         return flat.data<double>().ToArray();
     }
 
-    /// <summary>x [F,C,h,w], t [F], text rows: the flow [F,C,h,w].</summary>
-    public double[] Forward(double[] x, int frames, int height, int width, double[] t, double[][] text)
+    /// <summary>x [F,C,h,w], t [F], text rows: the flow [F,C,h,w]. Self-attention maps the layer's index and its input rows to its output rows.</summary>
+    public double[] Forward(double[] x, int frames, int height, int width, double[] t, double[][] text, Func<int, double[][], double[][]>? selfAttention = null)
     {
         int dim = config.Dim, ph = config.PatchHeight, pw = config.PatchWidth, gh = height / ph, gw = width / pw, n = gh * gw;
         double[] At(int f, int r, int c, Func<int, int, int, double> get) =>
@@ -49,7 +49,7 @@ internal sealed class WanReference(WanConfig config, IReadOnlyDictionary<string,
                 LayerNorm(row).Zip(Part(i, shift + 1), (a, scale) => a * (1 + scale)).Zip(Part(i, shift), (a, s) => a + s).ToArray())];
 
             double[][] h = Modulated(0);
-            double[][] y = Attention($"{b}.self_attn", h, h, place);
+            double[][] y = selfAttention?.Invoke(layer, h) ?? Attention($"{b}.self_attn", h, h, place);
             tokens = [.. tokens.Select((row, i) => Add(row, Multiply(y[i], Part(i, 2))))];
             double[][] normed = [.. tokens.Select(row => LayerNorm(row).Select((a, i) => (a * weights[$"{b}.norm3.weight"][i]) + weights[$"{b}.norm3.bias"][i]).ToArray())];
             y = Attention($"{b}.cross_attn", normed, context, null);
@@ -73,7 +73,7 @@ internal sealed class WanReference(WanConfig config, IReadOnlyDictionary<string,
         return v;
     }
 
-    private static double Silu(double x) => x / (1 + Math.Exp(-x));
+    public static double Silu(double x) => x / (1 + Math.Exp(-x));
 
     private static double Gelu(double x) => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
 
@@ -87,13 +87,20 @@ internal sealed class WanReference(WanConfig config, IReadOnlyDictionary<string,
         return [.. x.Select(a => (a - mean) / Math.Sqrt(variance + config.Eps))];
     }
 
-    private double[] Linear(double[] x, string key)
+    public double[] Linear(double[] x, string key)
     {
-        double[] w = weights[$"{key}.weight"], bias = weights[$"{key}.bias"];
-        return [.. bias.Select((b, o) => b + x.Select((a, i) => a * w[(o * x.Length) + i]).Sum())];
+        double[] w = weights[$"{key}.weight"], bias = weights.GetValueOrDefault($"{key}.bias") ?? new double[w.Length / x.Length];
+        double[] y = [.. bias];
+        for (int o = 0; o < y.Length; o++)
+        {
+            for (int i = 0; i < x.Length; i++)
+                y[o] += x[i] * w[(o * x.Length) + i];
+        }
+
+        return y;
     }
 
-    private double[] RmsNorm(double[] x, string key)
+    public double[] RmsNorm(double[] x, string key)
     {
         double scale = 1 / Math.Sqrt(x.Average(a => a * a) + config.Eps);
         return [.. x.Select((a, i) => a * scale * weights[$"{key}.weight"][i])];
@@ -121,7 +128,8 @@ internal sealed class WanReference(WanConfig config, IReadOnlyDictionary<string,
         })];
     }
 
-    private double[] Turn(double[] x, int[] place)
+    /// <summary>All heads of a row turned to (frame, row, column).</summary>
+    public double[] Turn(double[] x, int[] place)
     {
         double[] y = new double[x.Length];
         var (dt, dh, dw) = config.RopeSplit;

@@ -24,8 +24,8 @@ namespace VideoSsm.Eval.Model.Memory;
 /// </remarks>
 public static class DeltaRule
 {
-    /// <summary>Smallest log decay of one token where gates are per channel: keeps <c>exp(-b)</c> finite inside a sub-chunk.</summary>
-    private const double SmallestChannelDecay = -1;
+    /// <summary>Tokens per step at most where gates are per channel: the overlap of keys then needs a number for each pair of tokens and each channel.</summary>
+    private const int LargestChannelSubChunk = 16;
 
     /// <summary>Writes tokens into the state.</summary>
     /// <param name="m">State <c>[B, H, Dk, Dv]</c>, float32.</param>
@@ -44,11 +44,11 @@ public static class DeltaRule
         bool decays = rule is UpdateRule.Decay or UpdateRule.GatedDelta;
         bool predicts = rule is UpdateRule.Delta or UpdateRule.GatedDelta;
         bool channels = alpha.dim() == 4;
-        long tokens = k.shape[2];
+        long tokens = k.shape[2], step = channels ? Math.Min(subChunk, LargestChannelSubChunk) : subChunk;
         var state = m;
-        for (long start = 0; start < tokens; start += subChunk)
+        for (long start = 0; start < tokens; start += step)
         {
-            long c = Math.Min(subChunk, tokens - start);
+            long c = Math.Min(step, tokens - start);
             var kc = k.narrow(2, start, c);
             var vc = v.narrow(2, start, c);
             var bc = beta.narrow(2, start, c);
@@ -81,7 +81,7 @@ public static class DeltaRule
     /// <summary>Cumulative log decay <c>[B, H, C, 1 or Dk]</c>. A product with a triangle of ones: cumsum is slow in LibTorch.</summary>
     private static Tensor Cumulate(Tensor alpha, bool channels)
     {
-        var a = channels ? alpha.clamp_min(SmallestChannelDecay) : alpha.unsqueeze(-1);
+        var a = channels ? alpha : alpha.unsqueeze(-1);
         long c = a.shape[2];
         return matmul(ones([c, c], a.dtype, a.device).tril(), a);
     }
@@ -94,16 +94,17 @@ public static class DeltaRule
             return matmul(k, k.transpose(2, 3)).tril(-1);
         }
 
+        // The upper triangle would hold exp of positive numbers: cut it before exp, not after, or inf * 0 gives NaN.
         if (decay.shape[3] == 1)
         {
-            // The upper triangle would hold exp of positive numbers: cut it before exp, not after, or inf * 0 gives NaN.
             var between = (decay - decay.transpose(2, 3)).tril(-1);
             return (matmul(k, k.transpose(2, 3)) * between.exp()).tril(-1);
         }
 
-        // Per channel the two factors cannot be joined; measuring both from the middle halves the range of the exponents.
-        var middle = decay.narrow(2, decay.shape[2] / 2, 1);
-        return matmul(k * (decay - middle).exp(), (k * (middle - decay).exp()).transpose(2, 3)).tril(-1);
+        // Per channel the factors exp(b_i) and exp(-b_j) could be joined to the keys, but the second overflows under a strong decay: pair by pair, [B, H, Dk, C, C].
+        var (b, keys) = (decay.transpose(2, 3), k.transpose(2, 3));
+        var felt = (b.unsqueeze(-1) - b.unsqueeze(-2)).tril(-1).exp();
+        return (felt * keys.unsqueeze(-1) * keys.unsqueeze(-2)).sum([2]).tril(-1);
     }
 
     /// <summary>Solves <c>(I + diag(beta) S) x = fresh</c>, unit lower triangular.</summary>

@@ -19,6 +19,7 @@ public sealed class CacheTests
     };
 
     [Theory]
+    [Trait("Correctness", "1")]
     [MemberData(nameof(Policies))]
     public void A_chunk_by_chunk_run_equals_one_pass_over_the_clip(int sink, int window, PositionMode mode)
     {
@@ -41,6 +42,7 @@ public sealed class CacheTests
     }
 
     [Theory]
+    [Trait("Correctness", "2")]
     [InlineData(0, int.MaxValue)]
     [InlineData(0, 6)]
     [InlineData(3, 6)]
@@ -60,6 +62,7 @@ public sealed class CacheTests
     }
 
     [Fact]
+    [Trait("Correctness", "2")]
     public void The_window_mask_is_the_condition_on_the_end_of_the_chunk()
     {
         const int Window = 6, Sink = 2, Frames = 18;
@@ -91,6 +94,7 @@ public sealed class CacheTests
     }
 
     [Theory]
+    [Trait("Correctness", "3")]
     [InlineData(1, true)]
     [InlineData(2, false)]
     public void A_rolled_cache_equals_a_fresh_one_in_the_first_layer_and_only_there(int layers, bool equal)
@@ -115,6 +119,7 @@ public sealed class CacheTests
     }
 
     [Theory]
+    [Trait("Correctness", "1")]
     [InlineData(false)]
     [InlineData(true)]
     public void Teacher_forcing_in_one_pass_equals_the_chunk_loop(bool state)
@@ -160,6 +165,7 @@ public sealed class CacheTests
     }
 
     [Fact]
+    [Trait("Correctness", "4")]
     public void Denoising_writes_nothing()
     {
         using var scope = NewDisposeScope();

@@ -8,6 +8,7 @@ namespace VideoSsm.Eval.Model.Tests.Memory;
 public sealed class VideoSsmTests
 {
     [Fact]
+    [Trait("Correctness", "4")]
     public void The_state_depends_on_evicted_tokens_only()
     {
         // 15 frames, sink 3, window 6 with chunk 3: the past window is 12..14, evicted are 3..11.
@@ -30,6 +31,7 @@ public sealed class VideoSsmTests
     }
 
     [Fact]
+    [Trait("Correctness", "5")]
     public void A_fresh_module_changes_nothing_bit_for_bit()
     {
         using var scope = NewDisposeScope();
@@ -186,6 +188,7 @@ public sealed class VideoSsmTests
     }
 
     [Fact]
+    [Trait("Correctness", "7")]
     public void Rho_is_finite_from_the_first_frame_rises_with_time_and_stops_at_one()
     {
         using var scope = NewDisposeScope();
@@ -199,6 +202,7 @@ public sealed class VideoSsmTests
     }
 
     [Fact]
+    [Trait("Correctness", "7")]
     public void Rho_rises_beyond_one_where_it_is_not_clamped()
     {
         using var scope = NewDisposeScope();
