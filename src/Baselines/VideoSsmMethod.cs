@@ -14,7 +14,8 @@ namespace VideoSsm.Eval.Baselines;
 /// Deviation: the paper states neither window nor sink; 9 + 3 latent frames are LongLive's.
 /// Deviation: T of the router is 21 latent frames, the training length, and rho stays at 1 beyond it; the paper leaves T open for a stream.
 /// Deviation: positions are slots in the view, not absolute, so that a minute stays inside the trained range.
-/// Deviation: trained by flow matching on the procedural world and sampled with 8 Euler steps, not distilled to 4 steps.
+/// Deviation: trained by flow matching on the procedural world and sampled as its checkpoint says (Euler steps with guidance), not distilled to 4 steps;
+/// the recipes <c>stage1-video-ssm</c> and <c>stage2-video-ssm</c> distil it.
 /// </remarks>
 public static class VideoSsmMethod
 {

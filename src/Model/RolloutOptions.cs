@@ -113,7 +113,7 @@ public sealed record RolloutOptions
     /// <summary>Restarts of a video longer than a clip; <c>null</c> for one stream.</summary>
     public RestartOptions? Restart { get; init; }
 
-    /// <summary>The world's: eight Euler steps.</summary>
+    /// <summary>The world's, where a checkpoint does not say how it is to be sampled: eight Euler steps without guidance.</summary>
     public static RolloutOptions World { get; } = new() { Sampler = Sampler.Euler, EulerSteps = 8 };
 }
 
