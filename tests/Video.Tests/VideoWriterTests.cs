@@ -99,7 +99,7 @@ public sealed class VideoWriterTests
     [SkippableFact]
     public void PreviewSettingsMakeSmallVideosVisible()
     {
-        Assert.Equal(8, Mp4Options.Preview(64, 64).Upscale);
+        Assert.Equal(4, Mp4Options.Preview(64, 64).Upscale);
         Assert.Equal(1, Mp4Options.Preview(832, 480).Upscale);
         Assert.Equal(1, Mp4Options.Preview(1280, 720).Upscale);
     }
