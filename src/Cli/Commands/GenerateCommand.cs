@@ -4,6 +4,7 @@ using System.Globalization;
 using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Harness;
+using VideoSsm.Eval.World;
 
 namespace VideoSsm.Eval.Cli.Commands;
 
@@ -40,10 +41,7 @@ public static class GenerateCommand
                 new PaperRequest(parsed.GetRequiredValue(scale), parsed.GetValue(weights), parsed.GetValue(size)),
                 parsed.GetValue(length),
                 parsed.GetValue(seed));
-            if (!(double.IsFinite(wanted.Length) && wanted.Length > 0))
-            {
-                throw new UsageException($"--length {wanted.Length}: expected more than 0 seconds");
-            }
+            Check(wanted);
 
             if (parsed.GetValue(dry))
             {
@@ -78,8 +76,37 @@ public static class GenerateCommand
         return method.Info.Unavailable is { } reason ? throw new UsageException($"{id} is unavailable: {reason}") : method;
     }
 
+    private static void Check(GenerateStream.Request wanted)
+    {
+        if (!(double.IsFinite(wanted.Length) && wanted.Length > 0))
+        {
+            throw new UsageException($"--length {wanted.Length}: expected more than 0 seconds");
+        }
+
+        if (wanted.Prompt.Schedule.FirstOrDefault(change => change.AtSeconds >= wanted.Length) is { } late)
+        {
+            throw new UsageException($"--at '{late.AtSeconds}:{late.Text}': the video ends at {wanted.Length} s; take a longer --length or an earlier prompt");
+        }
+    }
+
+    /// <summary>The world's text encoder knows a closed list of words; what it does not know is no error, but says nothing to it.</summary>
+    internal static void NameUnknownWords(CliContext context, IVideoMethod method, Prompt prompt)
+    {
+        string[] unknown = [.. prompt.Schedule.Select(change => change.Text).Prepend(prompt.Text)
+            .SelectMany(WorldVocabulary.Tokenize).Where(word => WorldVocabulary.IndexOf(word) < 0).Distinct()];
+        if (unknown.Length > 0 && method.Info.Scale == ModelScale.World)
+        {
+            context.Error.WriteLine($"note: the world has no word for {string.Join(", ", unknown.Select(word => $"'{word}'"))}; they tell its networks nothing (a prompt in its words: 'a red star bounces over blue stripes')");
+        }
+    }
+
     private static Prompt MakePrompt(string text, IEnumerable<string> later)
     {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new UsageException("--prompt: there is no text in it; say what to show, for instance 'a red star bounces over blue stripes'");
+        }
+
         PromptChange[] schedule = [.. later.Select(Change).OrderBy(c => c.AtSeconds)];
 
         // The id is made from the words, so that the same request writes the same file.
@@ -91,9 +118,10 @@ public static class GenerateCommand
     private static PromptChange Change(string text)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && double.TryParse(text.AsSpan(0, colon), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+        return colon > 0 && colon < text.TrimEnd().Length - 1
+            && double.TryParse(text.AsSpan(0, colon), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && double.IsFinite(seconds) && seconds > 0
             ? new PromptChange(seconds, text[(colon + 1)..].Trim())
-            : throw new UsageException($"--at '{text}': expected SECONDS:TEXT, for instance '20:the star turns green'");
+            : throw new UsageException($"--at '{text}': expected SECONDS:TEXT, later than 0 s, for instance '20:the star turns green'");
     }
 
     private static string Stem(GenerateStream.Request wanted, string folder) => Path.Combine(
@@ -105,6 +133,7 @@ public static class GenerateCommand
     {
         IVideoMethod method = Made(wanted.Method, wanted.Paper.Method(context, wanted.Method));
         using var owned = method as IDisposable;
+        NameUnknownWords(context, method, wanted.Prompt);
         string video = Stem(wanted, folder) + context.Codec().PreviewExtension;
         if (json)
         {
@@ -125,6 +154,7 @@ public static class GenerateCommand
         IVideoCodec codec = context.Codec();
         IVideoMethod method = Made(methodId, create);
         using var owned = method as IDisposable;
+        NameUnknownWords(context, method, prompt);
         var probe = new CostProbe();
         IVideo video = method.Generate(new GenerationRequest { Prompt = prompt, Seed = seed, LengthSeconds = length, Probe = probe });
         string stem = Stem(wanted, folder);

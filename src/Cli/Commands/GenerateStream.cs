@@ -30,6 +30,7 @@ internal static class GenerateStream
 
         IVideoMethod method = GenerateCommand.Made(wanted.Method, wanted.Paper.Method(context, wanted.Method));
         using var owned = method as IDisposable;
+        GenerateCommand.NameUnknownWords(context, method, wanted.Prompt);
         var typed = live ? new LivePrompts(context.Error.WriteLine) : null;
         IVideo video = method.Generate(new GenerationRequest { Prompt = wanted.Prompt, Seed = wanted.Seed, LengthSeconds = wanted.Length, Feed = typed });
         context.Error.WriteLine($"{video.Width}x{video.Height} at {video.FramesPerSecond} frames/s; a player: ffplay {Player(format, video.Width, video.Height, video.FramesPerSecond)}");

@@ -79,6 +79,20 @@ public sealed class GenerateStreamTests
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("A red star bounces over the blue stripes.", null)]
+    [InlineData("a red elephant, dancing", "no word for 'elephant', 'dancing'")]
+    public void WordsTheWorldDoesNotKnowAreNamed(string prompt, string? expected)
+    {
+        CliResult result = Cli.Run(
+            c => c with { Methods = new Registry<IVideoMethod>("method").Add("listener", "", () => new Listener { Info = new FakeMethod().Info with { Id = "listener", Scale = ModelScale.World } }) },
+            ["generate", "--prompt", prompt, "--method", "listener", "--dry-run"]);
+
+        Assert.Equal(ExitCode.Ok, result.Code);
+        Assert.Equal(expected is not null, result.Error.Contains("the world has no word for", StringComparison.Ordinal));
+        Assert.Contains(expected ?? "", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ATerminalGetsNoBytes()
     {
@@ -140,7 +154,7 @@ public sealed class GenerateStreamTests
 
         public string? Heard { get; private set; }
 
-        public MethodInfo Info { get; } = new FakeMethod().Info with { Id = "listener" };
+        public MethodInfo Info { get; init; } = new FakeMethod().Info with { Id = "listener" };
 
         public string Name => "listener";
 
