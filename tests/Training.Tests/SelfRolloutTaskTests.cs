@@ -102,6 +102,20 @@ public sealed class SelfRolloutTaskTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void A_step_is_one_move_of_the_student_and_as_many_of_the_critic_as_the_recipe_says(int criticSteps)
+    {
+        var recipe = Recipe("sink-window", CriticRollouts.Shared, ScoreLoss.Dmd);
+        recipe = recipe with { StripEvery = 0, Score = recipe.Score with { CriticSteps = criticSteps } };
+        using var task = new SelfRolloutTask(recipe, _folder);
+        using var random = new Generator(1);
+        using var scope = NewDisposeScope();
+        string[] moved = [.. task.Phases(task.Prepare(0, 0), 0, random).Select(phase => phase.Group)];
+        Assert.Equal(["", .. Enumerable.Repeat(SelfRolloutTask.Critic, criticSteps)], moved);
+    }
+
+    [Theory]
     [InlineData("""{ "criticSteps": 0 }""", "{}", "criticSteps")]
     [InlineData("""{ "minLevel": 0.9, "maxLevel": 0.1 }""", "{}", "minLevel")]
     [InlineData("{}", """{ "windowFrames": 20 }""", "windowFrames")]

@@ -13,9 +13,9 @@ public sealed class DistributionMatchingTests
         using var scope = NewDisposeScope();
         var x = tensor([1f, 2f, 10f, 20f]).reshape(2, 1, 1, 1, 2);
         var real = tensor([0f, 4f, 10f, 24f]).reshape(2, 1, 1, 1, 2);
-        var fake = tensor([3f, 1f, 11f, 23f]).reshape(2, 1, 1, 1, 2);
-        // mean|x - real|: (1 + 2) / 2 = 1.5 and (0 + 4) / 2 = 2.
-        float[] expected = [3f / 1.5f, -3f / 1.5f, 1f / 2, -1f / 2];
+        var fake = tensor([4f, 1f, 13f, 23f]).reshape(2, 1, 1, 1, 2);
+        // mean|x - real|: (1 + 2) / 2 = 1.5 and (0 + 4) / 2 = 2; that of x - fake would be 2 and 3.
+        float[] expected = [4f / 1.5f, -3f / 1.5f, 3f / 2, -1f / 2];
         Assert.Equal(expected, DistributionMatching.Direction(x, real, fake).data<float>().ToArray());
     }
 

@@ -75,6 +75,27 @@ public sealed class WindowedDmdTests : IDisposable
     }
 
     [Fact]
+    public void The_critics_loss_is_flow_matching_on_the_window()
+    {
+        using var scope = NewDisposeScope();
+        var sample = Sample(before: false);
+        var rows = TinyNetworks.Rows(2);
+        var score = new ScoreRecipe();
+        using var random = new Generator(6);
+        var loss = Dmd(new RolloutRecipe { WindowFrames = 9 }, score).CriticLoss(sample, rows, random);
+
+        using var again = new Generator(6);
+        var x = sample.Latents;
+        var s = DistributionMatching.Levels(score, 2, again, CPU);
+        var sigma = s.reshape(2, 1, 1, 1, 1);
+        var noise = randn(x.shape, generator: again);
+        var v = new ScoreNetwork(_critic).Flow(((1 - sigma) * x) + (sigma * noise), s, rows);
+        double expected = (v - noise + x).square().mean().item<float>();
+        Assert.Equal(expected, loss.item<float>(), 1e-5 * expected);
+        Assert.True(Math.Abs((v + noise - x).square().mean().item<float>() - expected) > 0.01 * expected);
+    }
+
+    [Fact]
     public void The_critics_loss_reaches_the_critic_and_not_the_sample()
     {
         using var scope = NewDisposeScope();
