@@ -6,6 +6,9 @@ namespace VideoSsm.Eval.World;
 /// </summary>
 public static class WorldRenderer
 {
+    /// <summary>Raised whenever the same scene gets other pixels, so that nothing made of the old ones passes for new. 2: waves no longer flip where a period ends.</summary>
+    public const int Version = 2;
+
     /// <summary>Draws a frame.</summary>
     /// <param name="scene">The scene.</param>
     /// <param name="frame">Frame index from 0; its time is <c>frame / FramesPerSecond</c>.</param>

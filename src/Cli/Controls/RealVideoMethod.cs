@@ -14,7 +14,7 @@ public sealed class RealVideoMethod : IVideoMethod
     public MethodInfo Info { get; } = new()
     {
         Id = "control:real",
-        Version = 1,
+        Version = WorldRenderer.Version,
         DisplayName = "Real video",
         Summary = "The world clip the prompt was written from.",
         Scale = ModelScale.None,

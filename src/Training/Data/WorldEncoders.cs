@@ -2,6 +2,7 @@ using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Model;
 using VideoSsm.Eval.Tensors;
 using VideoSsm.Eval.Training.Recipes;
+using VideoSsm.Eval.World;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Training.Data;
@@ -54,7 +55,7 @@ public sealed class WorldEncoders : IDisposable
     /// <param name="touched">Whether to also tell which latent positions objects touch.</param>
     public LatentPool Pool(Recipe recipe, int clips, int latentFrames, CancellationToken cancellationToken, bool touched = false)
     {
-        string key = ContentHash.Short(ContentHash.OfJson($"{recipe.Profile}/{recipe.Seed}/{clips}/{latentFrames}/{_weights}{(touched ? "/touched" : "")}"));
+        string key = ContentHash.Short(ContentHash.OfJson($"{WorldRenderer.Version}/{recipe.Profile}/{recipe.Seed}/{clips}/{latentFrames}/{_weights}{(touched ? "/touched" : "")}"));
         string cache = Path.Combine(_pools, $"{key}.safetensors");
         return LatentPool.Build(_vae, _encoder, _tokenizer, recipe.Profile, recipe.Seed, clips, latentFrames, cache, touched, cancellationToken);
     }
