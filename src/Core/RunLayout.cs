@@ -42,6 +42,9 @@ public sealed class RunLayout(string root)
     /// <summary>Tables of the report.</summary>
     public string Tables => Path.Combine(Root, "tables");
 
+    /// <summary>The user study of the run's videos, where there is one.</summary>
+    public string Study => Path.Combine(Root, "study");
+
     /// <summary>Plots of the report.</summary>
     public string Plots => Path.Combine(Root, "plots");
 

@@ -13,12 +13,13 @@ public static class ReportWriter
     /// <summary>Writes everything anew. Needs neither LibTorch nor the videos.</summary>
     /// <param name="folder">The folder of a run.</param>
     /// <param name="charts">Renderer of the charts.</param>
+    /// <param name="study">The run's own user study; <c>null</c> for none.</param>
     /// <returns>Path of the report, and one line for everything that could not be rendered.</returns>
     /// <exception cref="UsageException">The folder holds no run.</exception>
-    public static (string Report, IReadOnlyList<string> Problems) Write(string folder, ChartRenderer charts)
+    public static (string Report, IReadOnlyList<string> Problems) Write(string folder, ChartRenderer charts, StudyFindings? study = null)
     {
         using var culture = InvariantScope.Enter();
-        var results = ResultSetReader.Read(folder);
+        var results = ResultSetReader.Read(folder) with { Study = study };
         var layout = new RunLayout(folder);
         var sections = AllSections.Build(results);
         TableFiles.Write(layout.Tables, AllSections.FileTables(sections));

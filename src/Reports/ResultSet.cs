@@ -60,6 +60,9 @@ public sealed record ResultSet
     /// <summary>Published tables the suite checks.</summary>
     public IReadOnlyList<PublishedTable> Claims { get; init; } = [];
 
+    /// <summary>The run's own user study; <c>null</c> where there is none.</summary>
+    public StudyFindings? Study { get; init; }
+
     /// <summary>Lengths that have scores, ascending.</summary>
     public IReadOnlyList<double> Lengths => [.. Scores.Select(s => s.LengthSeconds).Distinct().Order()];
 

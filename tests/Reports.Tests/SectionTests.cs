@@ -94,7 +94,7 @@ public class SectionTests
 
         Assert.Contains("Frozen frame", spec, StringComparison.Ordinal);
         Assert.Contains("Real clip", spec, StringComparison.Ordinal);
-        Assert.Contains("temporal_flickering 1 against dynamic_degree_framediff 1", plot.Caption, StringComparison.Ordinal);
+        Assert.Contains("temporal_flickering (version 1), dynamic_degree_framediff (version 1)", plot.Caption, StringComparison.Ordinal);
         Assert.Null(ConsistencyMotion.Build(Sample with { Metrics = [.. Sample.Metrics.Where(m => m.Id != "dynamic_degree_framediff")] }, 60));
     }
 

@@ -69,11 +69,12 @@ public static class ClaimsCommand
     {
         var run = new Argument<string>("run") { Description = "Folder of a run." };
         var suite = new Option<string?>("--suite") { Description = "Suite with the claims. Default: those the run's own suite carries." };
+        Option<string?> study = ReportCommand.StudyFolder();
         Option<bool> json = Common.Json();
-        var command = new Command("check", "Sets what a run measured beside what is claimed.") { run, suite, json };
+        var command = new Command("check", "Sets what a run measured beside what is claimed.") { run, suite, study, json };
         command.SetAction(parsed =>
         {
-            ResultSet results = ResultSetReader.Read(parsed.GetRequiredValue(run));
+            ResultSet results = ResultSetReader.Read(parsed.GetRequiredValue(run)) with { Study = ReportCommand.Study(context, parsed.GetRequiredValue(run), parsed.GetValue(study)) };
             IReadOnlyList<PublishedTable> claims = parsed.GetValue(suite) is { } named ? Claims(context, named)[0].Tables : results.Claims;
             if (claims.Count == 0)
             {

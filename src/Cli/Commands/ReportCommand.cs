@@ -3,6 +3,8 @@ using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Reports;
 using VideoSsm.Eval.Reports.Plots;
+using VideoSsm.Eval.Study;
+using VideoSsm.Eval.Study.Reporting;
 
 namespace VideoSsm.Eval.Cli.Commands;
 
@@ -13,11 +15,12 @@ public static class ReportCommand
     public static Command Create(CliContext context)
     {
         var run = new Argument<string>("run") { Description = "Folder of a run." };
+        Option<string?> study = StudyFolder();
         Option<bool> json = Common.Json();
-        var command = new Command("report", "Writes tables, plots and report.html from the files of a run.") { run, json };
+        var command = new Command("report", "Writes tables, plots and report.html from the files of a run.") { run, study, json };
         command.SetAction(parsed =>
         {
-            string page = Write(context, parsed.GetRequiredValue(run));
+            string page = Write(context, parsed.GetRequiredValue(run), parsed.GetValue(study));
             if (parsed.GetValue(json))
             {
                 var layout = new RunLayout(parsed.GetRequiredValue(run));
@@ -34,14 +37,43 @@ public static class ReportCommand
     }
 
     /// <summary>Writes the report; what could not be drawn is told on standard error.</summary>
-    internal static string Write(CliContext context, string folder)
+    internal static string Write(CliContext context, string folder, string? study = null)
     {
-        (string report, IReadOnlyList<string> problems) = ReportWriter.Write(folder, ChartRenderer.Locate());
+        (string report, IReadOnlyList<string> problems) = ReportWriter.Write(folder, ChartRenderer.Locate(), Study(context, folder, study));
         foreach (string problem in problems)
         {
             context.Error.WriteLine($"warning: {problem}");
         }
 
         return report;
+    }
+
+    internal static Option<string?> StudyFolder() => new("--study") { HelpName = "folder", Description = "Folder of a user study of the run's videos. Default: study inside the run, where it has ballots." };
+
+    /// <summary>The run's user study: the one named, else the one in its folder, else none.</summary>
+    /// <exception cref="UsageException">The one named is no study, or has no ballots.</exception>
+    internal static StudyFindings? Study(CliContext context, string run, string? named)
+    {
+        if (named is not null)
+        {
+            return StudyReport.Findings(named);
+        }
+
+        var own = new StudyLayout(new RunLayout(run).Study);
+        if (!File.Exists(own.Definition) || !File.Exists(own.Ballots))
+        {
+            return null;
+        }
+
+        try
+        {
+            return StudyReport.Findings(own.Root);
+        }
+        catch (Exception e) when (e is UsageException or InvalidDataException)
+        {
+            // Nobody asked for the study: the report of the run stands without it.
+            context.Error.WriteLine($"warning: the report has no user study: {e.Message}");
+            return null;
+        }
     }
 }

@@ -29,7 +29,7 @@ internal static class StudyCreateCommand
         var title = new Option<string>("--title") { Description = "Heading of the page.", DefaultValueFactory = _ => "Video study" };
         var question = new Option<string>("--question") { Description = "What participants are asked.", DefaultValueFactory = _ => DefaultQuestion };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the assignment.", DefaultValueFactory = _ => 1 };
-        var output = new Option<string>("--out") { Description = "Folder of the study; must not hold one.", Required = true };
+        var output = new Option<string?>("--out") { HelpName = "folder", Description = "Folder of the study; must not hold one. Default with --run: study inside the run, where its report finds it." };
         Option<bool> json = Common.Json();
         var command = new Command("create", "Makes a study: blinded copies of the videos, a balanced assignment, a code for every participant.")
         {
@@ -43,6 +43,7 @@ internal static class StudyCreateCommand
                 (null, { Length: >= 2 } folders) => OfFolders(folders, parsed.GetValue(prompts)),
                 _ => throw new UsageException("name either --run FOLDER, or --videos NAME=FOLDER for two methods or more"),
             };
+            string target = parsed.GetValue(output) ?? (parsed.GetValue(run) is { } made ? new RunLayout(made).Study : throw new UsageException("name the folder of the study with --out"));
             StudyDefinition study = new StudyCreator(StudyCommand.Unpredictable).Create(
                 new StudyRequest
                 {
@@ -57,8 +58,8 @@ internal static class StudyCreateCommand
                     Shown = parsed.GetValue(shown),
                     AllowTies = parsed.GetValue(ties),
                 },
-                parsed.GetRequiredValue(output));
-            var layout = new StudyLayout(parsed.GetRequiredValue(output));
+                target);
+            var layout = new StudyLayout(target);
             Unequal(context, study, layout);
             if (parsed.GetValue(json))
             {

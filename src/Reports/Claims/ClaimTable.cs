@@ -14,7 +14,7 @@ public static class ClaimTable
     public static IReadOnlyList<Table> Build(ResultSet results, IReadOnlyList<PublishedTable> claims)
     {
         using var culture = InvariantScope.Enter();
-        return [.. claims.Select((published, i) => (Table: Build(results, published), First: i == 0))
+        return [.. claims.Select((published, i) => (Table: StudyClaimTable.IsStudy(published) ? StudyClaimTable.Build(results, published) : Build(results, published), First: i == 0))
             .Where(t => t.Table.Rows.Count > 0 && (t.First || t.Table.Rows.Any(r => r.Cells.Skip(3).Any(c => c.Value is not null))))
             .Select(t => t.Table)];
     }

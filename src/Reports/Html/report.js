@@ -1,11 +1,26 @@
 'use strict';
 // Interactive charts replace the still ones only once they stand; without the library the still ones remain.
 const views = [];
+
+// On a phone the panels of a chart stand below one another and legends below the chart.
+function fitted(spec) {
+  if (innerWidth >= 700) return spec;
+  const narrow = structuredClone(spec);
+  narrow.config.legend = { ...narrow.config.legend, orient: 'bottom', columns: 2 };
+  if (narrow.concat) narrow.columns = 1;
+  for (const panel of narrow.concat ?? [narrow]) {
+    if (typeof panel.width === 'number') panel.width = Math.min(panel.width, 240);
+    const axis = panel.encoding?.y?.axis;
+    if (axis?.labels === false) delete axis.labels; // the names stood at the panel to the left
+  }
+  return narrow;
+}
+
 for (const [id, spec] of Object.entries(window.plots ?? {})) {
   const place = document.getElementById('plot-' + id);
   if (!place || typeof vegaEmbed === 'undefined') continue;
   const live = document.createElement('div');
-  vegaEmbed(live, spec, { renderer: 'svg', actions: { export: true, source: true, compiled: false, editor: false } })
+  vegaEmbed(live, fitted(spec), { renderer: 'svg', actions: { export: true, source: true, compiled: false, editor: false } })
     .then((result) => {
       place.replaceChildren(live);
       views.push(result.view);

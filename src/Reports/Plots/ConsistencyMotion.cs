@@ -53,7 +53,7 @@ public static class ConsistencyMotion
         return panels.Count == 0 ? null : new Plot(
             FormattableString.Invariant($"consistency-motion-{lengthSeconds:0.##}s"),
             $"Consistency against motion at {lengthSeconds:0.##} s",
-            $"Mean over prompts with 95 % intervals; {string.Join(", ", consistent.Select(m => $"{m.Id} {m.Version}"))} against {motion.Id} {motion.Version}. "
+            $"Mean over prompts with 95 % intervals; metrics: {string.Join(", ", consistent.Append(motion).Select(m => $"{m.Id} (version {m.Version})"))}. "
                 + "Towards the upper left a video is consistent because little happens in it: read a method between the frozen frame and the real clips.",
             Plot.Specification([], new JsonObject { ["concat"] = panels, ["columns"] = 2, ["spacing"] = 30 }))
         { Half = panels.Count == 1 };

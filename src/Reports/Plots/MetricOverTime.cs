@@ -54,12 +54,12 @@ public static class MetricOverTime
             $"Metrics over the {length:0.##} s of a video",
             $"Each point is one window of the video (its start is on the axis); lines: mean over prompts. Bands: 95 % interval of {string.Join(" and ", banded.Where(present.Contains).Select(results.NameOf))}; "
                 + "hover for the others. A slope is drift.",
-            Plot.Specification([], new JsonObject { ["concat"] = panels, ["columns"] = 3, ["spacing"] = 26 }));
+            Plot.Specification([], new JsonObject { ["concat"] = panels, ["columns"] = 3, ["bounds"] = "flush", ["spacing"] = new JsonObject { ["row"] = 72, ["column"] = 52 } }));
     }
 
     private static JsonObject Panel(ResultSet results, string title, JsonArray values, IEnumerable<string> methods) => new()
     {
-        ["title"] = new JsonObject { ["text"] = title.TrimEnd(), ["fontSize"] = 11, ["anchor"] = "start", ["limit"] = 240 },
+        ["title"] = new JsonObject { ["text"] = title.TrimEnd(), ["fontSize"] = 11, ["anchor"] = "start", ["frame"] = "group", ["limit"] = 270 },
         ["data"] = new JsonObject { ["values"] = values },
         ["transform"] = Plot.Shown(),
         ["width"] = 270,
@@ -69,21 +69,26 @@ public static class MetricOverTime
             ["x"] = JsonNode.Parse("""{ "field": "t", "type": "quantitative", "title": "start of window (s)", "axis": { "tickCount": 6 } }"""),
             ["color"] = Plot.ColorByMethod(results, methods),
         },
-        ["layer"] = Layers(Plot.DashByMethod(results, methods)),
+        ["layer"] = Layers(Plot.DashByMethod(results, methods), Plot.LoneTick(values.SelectMany(v => new[] { v!["mean"]?.GetValue<double>(), v["low"]?.GetValue<double>(), v["high"]?.GetValue<double>() }))),
     };
 
-    private static JsonNode Layers(JsonObject dash)
+    private static JsonNode Layers(JsonObject dash, JsonObject axis)
     {
         var layers = JsonNode.Parse("""
             [
               { "transform": [{ "filter": "datum.band" }], "mark": { "type": "area", "opacity": 0.16 },
                 "encoding": { "y": { "field": "low", "type": "quantitative", "scale": { "zero": false }, "title": null }, "y2": { "field": "high" } } },
-              { "mark": { "type": "line", "strokeWidth": 1.8 },
+              { "mark": { "type": "line", "strokeWidth": 1.8, "point": { "size": 12 } },
                 "encoding": { "y": { "field": "mean", "type": "quantitative", "scale": { "zero": false }, "title": null },
                   "tooltip": [{ "field": "method" }, { "field": "t" }, { "field": "mean" }, { "field": "low" }, { "field": "high" }, { "field": "prompts" }] } }
             ]
             """)!;
         layers[1]!["encoding"]!["strokeDash"] = dash; // an area has no dashes
+        if (axis.Count > 0)
+        {
+            layers[1]!["encoding"]!["y"]!["axis"] = axis;
+        }
+
         return layers;
     }
 }

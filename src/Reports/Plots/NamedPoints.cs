@@ -23,7 +23,7 @@ internal static class NamedPoints
     /// <param name="points">The points.</param>
     /// <param name="xTitle">Title of the horizontal axis.</param>
     /// <param name="yTitle">Title of the vertical axis.</param>
-    /// <param name="steps">Points that a broad grey line joins in steps, from left to right; none by default.</param>
+    /// <param name="steps">Points that a grey line joins in steps, from left to right; none by default.</param>
     public static JsonObject Panel(ResultSet results, IReadOnlyList<NamedPoint> points, string xTitle, string yTitle, IReadOnlyList<NamedPoint>? steps = null)
     {
         var (left, right) = Range(points.SelectMany(p => new[] { p.X, p.XLow, p.XHigh }));
@@ -54,7 +54,7 @@ internal static class NamedPoints
             layers.Add((JsonNode)new JsonObject
             {
                 ["data"] = new JsonObject { ["values"] = new JsonArray([.. steps.Append(steps[^1] with { X = right }).Select(p => (JsonNode)new JsonObject { ["x"] = p.X, ["y"] = p.Y })]) },
-                ["mark"] = JsonNode.Parse("""{ "type": "line", "color": "#c8c8cc", "strokeWidth": 7, "opacity": 0.6, "interpolate": "step-after" }"""),
+                ["mark"] = JsonNode.Parse("""{ "type": "line", "color": "#c8c8cc", "strokeWidth": 3, "interpolate": "step-after" }"""),
                 ["encoding"] = new JsonObject { ["x"] = X("x"), ["y"] = Y("y") },
             });
         }

@@ -53,8 +53,8 @@ public static class ParetoPlot
         return new Plot(
             "pareto",
             $"{metric.DisplayName} against cost at {length:0.##} s",
-            $"Across: seconds of work for one second of video on this run's machine (median over videos). Up: {metric.Id} {metric.Version}, mean over prompts with 95 % interval. "
-                + "Grey: methods that no other beats on both means; where intervals overlap the order may be chance.",
+            $"Across: seconds of work for one second of video on this run's machine (median over videos). Up: {metric.Id} (version {metric.Version}), mean over prompts with 95 % interval. "
+                + "The grey line joins the methods that no other beats on both means; where intervals overlap the order may be chance.",
             Plot.Specification([], NamedPoints.Panel(results, points, "seconds per second of video", $"{metric.DisplayName} {ScoreTable.Arrow(metric.Direction)}", frontier)))
         { Half = true };
     }

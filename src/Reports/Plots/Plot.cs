@@ -43,6 +43,15 @@ public sealed record Plot(string Id, string Title, string Caption, JsonObject Sp
         return spec;
     }
 
+    /// <summary>
+    /// Of an axis whose values are all one number: a tick there and nowhere else. Left alone, Vega writes it with six decimals. Empty for any other axis.
+    /// </summary>
+    internal static JsonObject LoneTick(IEnumerable<double?> values)
+    {
+        double[] all = [.. values.OfType<double>().Distinct()];
+        return all.Length == 1 ? new JsonObject { ["values"] = new JsonArray(all[0]), ["format"] = "~g" } : [];
+    }
+
     /// <summary>The transform that leaves out the methods switched off on the page; further transforms follow it.</summary>
     internal static JsonArray Shown(params string[] filters) =>
     [

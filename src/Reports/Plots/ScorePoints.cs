@@ -47,7 +47,7 @@ public static class ScorePoints
             FormattableString.Invariant($"scores-{lengthSeconds:0.##}s"),
             $"Scores at {lengthSeconds:0.##} s",
             "Points: mean over prompts. Lines: 95 % interval (bootstrap by prompt). Grey: controls, not competitors. Panels have scales of their own, which need not start at zero.",
-            Plot.Specification([], new JsonObject { ["concat"] = panels, ["columns"] = Columns, ["spacing"] = 22 }));
+            Plot.Specification([], new JsonObject { ["concat"] = panels, ["columns"] = Columns, ["bounds"] = "flush", ["spacing"] = new JsonObject { ["row"] = 54, ["column"] = 26 } }));
     }
 
     private static JsonObject Panel(ResultSet results, MetricInfo metric, JsonArray values, string[] methods, bool labels)
@@ -64,10 +64,16 @@ public static class ScorePoints
             ["scale"] = new JsonObject { ["domain"] = new JsonArray([.. methods.Select(m => (JsonNode)results.NameOf(m))]) },
             ["axis"] = labels ? JsonNode.Parse("""{ "grid": true, "domain": false, "ticks": false }""") : JsonNode.Parse("""{ "grid": true, "domain": false, "ticks": false, "labels": false }"""),
         };
+        var x = new JsonObject { ["tickCount"] = 4, ["labelFlush"] = true };
+        foreach (var (key, value) in Plot.LoneTick(values.SelectMany(v => new[] { v!["mean"]?.GetValue<double>(), v["low"]?.GetValue<double>(), v["high"]?.GetValue<double>() })))
+        {
+            x[key] = value?.DeepClone();
+        }
+
         string unit = metric.Unit.Length == 0 ? "" : $" ({metric.Unit})";
         return new JsonObject
         {
-            ["title"] = new JsonObject { ["text"] = $"{metric.DisplayName}{unit} {ScoreTable.Arrow(metric.Direction)}".TrimEnd(), ["fontSize"] = 11, ["anchor"] = "start", ["limit"] = 250 },
+            ["title"] = new JsonObject { ["text"] = $"{metric.DisplayName}{unit} {ScoreTable.Arrow(metric.Direction)}".TrimEnd(), ["fontSize"] = 11, ["anchor"] = "start", ["frame"] = "group", ["limit"] = 280 },
             ["data"] = new JsonObject { ["values"] = values },
             ["transform"] = Plot.Shown(),
             ["width"] = 280,
@@ -85,7 +91,14 @@ public static class ScorePoints
                     ["mark"] = JsonNode.Parse("""{ "type": "point", "filled": true, "size": 55, "opacity": 1 }"""),
                     ["encoding"] = new JsonObject
                     {
-                        ["x"] = JsonNode.Parse("""{ "field": "mean", "type": "quantitative", "title": null, "scale": { "zero": false, "nice": false, "padding": 7 }, "axis": { "tickCount": 4, "labelFlush": true } }"""),
+                        ["x"] = new JsonObject
+                        {
+                            ["field"] = "mean",
+                            ["type"] = "quantitative",
+                            ["title"] = null,
+                            ["scale"] = JsonNode.Parse("""{ "zero": false, "nice": false, "padding": 7 }"""),
+                            ["axis"] = x,
+                        },
                         ["shape"] = shape,
                         ["tooltip"] = JsonNode.Parse("""[{ "field": "method" }, { "field": "mean" }, { "field": "low" }, { "field": "high" }, { "field": "prompts" }]"""),
                     },

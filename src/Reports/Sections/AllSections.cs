@@ -10,6 +10,7 @@ public static class AllSections
     [
         new ScoresSection(),
         new DifferencesSection(),
+        new StudySection(),
         new ClaimsSection(),
         new StripsSection(),
         new GallerySection(),

@@ -53,7 +53,7 @@ public static class StudyAnalysis
                 return new MethodResult(
                     method,
                     shown.Length,
-                    [.. Enumerable.Range(1, most).Select(rank => shown.Length == 0 ? 0 : shown.Average(r => r.Share(m, rank)))],
+                    [.. Enumerable.Range(1, most).Select(rank => Interval(shown.Length == 0 ? null : shown.Average(r => r.Share(m, rank)), people.Length, d => RankShare(people, d, m, rank)))],
                     Interval(shown.Length == 0 ? null : shown.Average(r => r.MidRank(m)!.Value), people.Length, d => MeanRank(people, d, m)),
                     Interval(luce?[m], people.Length, Replay(luceDraws, m)),
                     Interval(bradley?[m], people.Length, Replay(bradleyDraws, m)));
@@ -140,6 +140,12 @@ public static class StudyAnalysis
         return count == 0 ? null : sum / count;
     }
 
+    private static double? RankShare(Participant[] people, int[] drawn, int method, int rank)
+    {
+        double sum = drawn.Sum(i => people[i].RankShares[method, rank - 1]), count = drawn.Sum(i => people[i].Counts[method]);
+        return count == 0 ? null : sum / count;
+    }
+
     /// <summary>The fits of all resamples, in the order in which <see cref="Bootstrap.Interval"/> draws them.</summary>
     private static double[]?[] Draws(Participant[] people, Func<int[], double[]?> fit)
     {
@@ -186,6 +192,15 @@ public static class StudyAnalysis
             RankSums = [.. Enumerable.Range(0, k).Select(m => rankings.Sum(r => r.MidRank(m) ?? 0))];
             Counts = [.. Enumerable.Range(0, k).Select(m => rankings.Count(r => r.Methods.Contains(m)))];
             MeanRanks = [.. RankSums.Select((s, m) => Counts[m] == 0 ? (double?)null : s / Counts[m])];
+            RankShares = new double[k, k];
+            for (int m = 0; m < k; m++)
+            {
+                for (int rank = 1; rank <= k; rank++)
+                {
+                    RankShares[m, rank - 1] = rankings.Sum(r => r.Share(m, rank));
+                }
+            }
+
             Wins = new double[k, k];
             for (int a = 0; a < k; a++)
             {
@@ -203,6 +218,9 @@ public static class StudyAnalysis
         public int[] Counts { get; }
 
         public double?[] MeanRanks { get; }
+
+        /// <summary>Ballots by method and rank, shares of ties included.</summary>
+        public double[,] RankShares { get; }
 
         public double[,] Wins { get; }
 

@@ -2,13 +2,7 @@ using VideoSsm.Eval.Core.Statistics;
 
 namespace VideoSsm.Eval.Study.Analysis;
 
-/// <summary>A number with its interval over participants; <c>null</c> ends where there is none.</summary>
-/// <param name="Value">The number; <c>null</c> where it does not exist.</param>
-/// <param name="Low">Lower end.</param>
-/// <param name="High">Upper end.</param>
-public readonly record struct Interval(double? Value, double? Low, double? High);
-
-/// <summary>What the study says of one method.</summary>
+/// <summary>What the study says of one method. Intervals are over participants.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Ballots">Ballots it was shown on.</param>
 /// <param name="RankShares">Share of these on which it came first, second, … last; ties share the places they take.</param>
@@ -16,7 +10,7 @@ public readonly record struct Interval(double? Value, double? Low, double? High)
 /// <param name="PlackettLuce">Strength by <see cref="Analysis.PlackettLuce"/>; all strengths add up to 1.</param>
 /// <param name="BradleyTerry">Strength by <see cref="Analysis.BradleyTerry"/> of all pairs on all ballots.</param>
 public sealed record MethodResult(
-    StudyMethod Method, int Ballots, IReadOnlyList<double> RankShares, Interval MeanRank, Interval PlackettLuce, Interval BradleyTerry);
+    StudyMethod Method, int Ballots, IReadOnlyList<Interval> RankShares, Interval MeanRank, Interval PlackettLuce, Interval BradleyTerry);
 
 /// <summary>What the study says of two methods.</summary>
 /// <param name="First">One.</param>

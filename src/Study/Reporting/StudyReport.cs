@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Reports;
 using VideoSsm.Eval.Reports.Html;
 using VideoSsm.Eval.Reports.Tables;
 using VideoSsm.Eval.Study.Analysis;
@@ -15,20 +16,41 @@ public static class StudyReport
     public static StudyResult Write(string folder)
     {
         var layout = new StudyLayout(folder);
-        StudyDefinition study = layout.Read();
-        var ballots = BallotBox.Read(layout.Ballots);
-        if (ballots.Count == 0)
-        {
-            throw new UsageException($"{layout.Root}: no ballots yet; serve the study with 'videossm-eval study serve {folder}'");
-        }
-
-        StudyResult result = StudyAnalysis.Of(study, ballots);
+        StudyResult result = Read(folder);
         var tables = StudyTables.Of(result);
         TableFiles.Write(layout.Tables, tables);
         string section = Section(result, tables);
         AtomicFile.WriteAllText(layout.Section, section);
-        AtomicFile.WriteAllText(layout.Report, PlainPage.Render($"{study.Title} · user study", section));
+        AtomicFile.WriteAllText(layout.Report, PlainPage.Render($"{result.Study.Title} · user study", section));
         return result;
+    }
+
+    /// <summary>What the ballots of a study say, for the report of the run whose videos were judged.</summary>
+    /// <exception cref="UsageException">The folder holds no study, or nobody has answered yet.</exception>
+    public static StudyFindings Findings(string folder) => Findings(Read(folder));
+
+    /// <summary>A result for the report of the run whose videos were judged.</summary>
+    public static StudyFindings Findings(StudyResult result) => new()
+    {
+        Title = result.Study.Title,
+        Question = result.Study.Question,
+        Answer = Answer(result),
+        Participants = result.Participants,
+        Ballots = result.Ballots,
+        Ranks = StudyTables.Ranks(result),
+        Agreement = StudyTables.Agreement(result),
+        Details = [StudyTables.Pairs(result), StudyTables.Conduct(result)],
+        Standings = [.. result.Methods.Select(m => new StudyStanding(m.Method.Id, m.RankShares, m.MeanRank))],
+    };
+
+    private static StudyResult Read(string folder)
+    {
+        var layout = new StudyLayout(folder);
+        StudyDefinition study = layout.Read();
+        var ballots = BallotBox.Read(layout.Ballots);
+        return ballots.Count > 0
+            ? StudyAnalysis.Of(study, ballots)
+            : throw new UsageException($"{layout.Root}: no ballots yet; serve the study with 'videossm-eval study serve {folder}'");
     }
 
     /// <summary>The result in a sentence, then the tables: a section that stands in any of our pages.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VideoSsm.Eval.Core.Statistics;
 using VideoSsm.Eval.Reports.Tables;
 using VideoSsm.Eval.Study.Analysis;
 
@@ -10,7 +11,7 @@ public static class StudyTables
     /// <summary>All tables, in the order of the report.</summary>
     public static IReadOnlyList<Table> Of(StudyResult result) => [Ranks(result), Pairs(result), Agreement(result), Conduct(result)];
 
-    private static Table Ranks(StudyResult r)
+    internal static Table Ranks(StudyResult r)
     {
         int places = r.Methods.Count == 0 ? 0 : r.Methods.Max(m => m.RankShares.Count);
         var notes = new List<string>();
@@ -46,7 +47,7 @@ public static class StudyTables
             [
                 new(m.Method.Name),
                 new(m.Ballots.ToString(CultureInfo.InvariantCulture), m.Ballots),
-                .. m.RankShares.Select(s => m.Ballots == 0 ? new Cell(Cell.Missing) : new Cell(Number(100 * s, "0.00"), 100 * s)),
+                .. m.RankShares.Select(s => Value(s, 100, "0.0")),
                 Value(m.MeanRank, 1, "0.00") with { Mark = IsBest(r, m.Method) ? Mark.Best : Mark.None },
                 Strength(m.PlackettLuce, unfit, open),
                 Strength(m.BradleyTerry, unfit, open),
@@ -55,7 +56,7 @@ public static class StudyTables
         };
     }
 
-    private static Table Pairs(StudyResult r) => new()
+    internal static Table Pairs(StudyResult r) => new()
     {
         Id = "study-pairs",
         Caption = "Pairs of methods. Difference: mean rank of the first minus that of the second, by participant; below 0 the first is better. "
@@ -72,7 +73,7 @@ public static class StudyTables
         ]))],
     };
 
-    private static Table Agreement(StudyResult r)
+    internal static Table Agreement(StudyResult r)
     {
         var notes = new List<string>();
         return new Table
@@ -110,7 +111,7 @@ public static class StudyTables
         }
     }
 
-    private static Table Conduct(StudyResult r) => new()
+    internal static Table Conduct(StudyResult r) => new()
     {
         Id = "study-conduct",
         Caption = "How the study went. The mean rank by place should be the same everywhere: who stands where was balanced.",

@@ -25,26 +25,7 @@ public sealed class StudyCommandTests : IDisposable
         Assert.Equal(4, study.Sessions.Count);
 
         Assert.Equal(ExitCode.Usage, Cli.Run("study", "report", _folder["study"]).Code);
-        using (var box = BallotBox.Open(new StudyLayout(_folder["study"]).Ballots))
-        {
-            for (int session = 0; session < 4; session++)
-            {
-                for (int trial = 0; trial < 2; trial++)
-                {
-                    StudyTrial t = study.Sessions[session].Trials[trial];
-                    box.Take(new()
-                    {
-                        Session = session,
-                        Trial = trial,
-                        Prompt = t.Prompt,
-                        Shown = t.Shown,
-                        Seconds = 20,
-                        Received = DateTimeOffset.UnixEpoch,
-                        Ranks = [.. t.Shown.Select(m => 1 + ((int.Parse(m[6..]) + session) % 3))],
-                    });
-                }
-            }
-        }
+        Answer(_folder["study"]);
 
         CliResult report = Cli.Run("study", "report", _folder["study"], "--json");
 
@@ -82,6 +63,18 @@ public sealed class StudyCommandTests : IDisposable
         Assert.Equal(["fake:steady", "fake:drift"], study.Methods.Select(m => m.Id));
         Assert.Equal(["a red star", "a green ring"], study.Items.Select(i => i.Text));
         Assert.Equal(4, Directory.GetFiles(new StudyLayout(_folder["both"]).Media).Length);
+
+        // In its place the report finds it; elsewhere it is named. Without ballots there is nothing to report.
+        Assert.Equal(ExitCode.Ok, Cli.Run("study", "create", "--run", _folder["run"], "--length", "1", "--participants", "2").Code);
+        Assert.Equal(ExitCode.Ok, Cli.Run("report", _folder["run"]).Code);
+        Assert.DoesNotContain("<section id=\"study\">", File.ReadAllText(_folder["run/report.html"]), StringComparison.Ordinal);
+        Assert.Contains("no ballots yet", Cli.Run("report", _folder["run"], "--study", _folder["both"]).Error, StringComparison.Ordinal);
+        Answer(_folder["run/study"]);
+        Assert.Equal(ExitCode.Ok, Cli.Run("report", _folder["run"]).Code);
+        Assert.Contains("<section id=\"study\">", File.ReadAllText(_folder["run/report.html"]), StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["run/tables/study-ranks.tex"]));
+        Answer(_folder["both"]);
+        Assert.Equal(ExitCode.Ok, Cli.Run("report", _folder["run"], "--study", _folder["both"]).Code);
         Assert.Contains("the run has 1, 2 s", Cli.Run("study", "create", "--run", _folder["run"], "--length", "5", "--participants", "2", "--out", _folder["x"]).Error, StringComparison.Ordinal);
         Assert.Contains("did you mean 'fake:drift'", Cli.Run("study", "create", "--run", _folder["run"], "--methods", "fake:drft", "--participants", "2", "--out", _folder["x"]).Error, StringComparison.Ordinal);
     }
@@ -166,6 +159,28 @@ public sealed class StudyCommandTests : IDisposable
         await last.WaitForExitAsync();
         string[] lines = File.ReadAllLines(new StudyLayout(_folder["study"]).Ballots);
         Assert.Equal(lines.Length, BallotBox.Read(new StudyLayout(_folder["study"]).Ballots).Count);
+    }
+
+    /// <summary>Everybody ranks the methods in the study's order, each one place further than the person before.</summary>
+    private static void Answer(string folder)
+    {
+        var layout = new StudyLayout(folder);
+        StudyDefinition study = layout.Read();
+        string[] methods = [.. study.Methods.Select(m => m.Id)];
+        using var box = BallotBox.Open(layout.Ballots);
+        foreach (var (t, session, trial) in study.Sessions.SelectMany((s, session) => s.Trials.Select((t, trial) => (t, session, trial))))
+        {
+            box.Take(new()
+            {
+                Session = session,
+                Trial = trial,
+                Prompt = t.Prompt,
+                Shown = t.Shown,
+                Seconds = 20,
+                Received = DateTimeOffset.UnixEpoch,
+                Ranks = [.. t.Shown.Select(m => 1 + ((Array.IndexOf(methods, m) + session) % methods.Length))],
+            });
+        }
     }
 
     private async Task<Process> Serve()

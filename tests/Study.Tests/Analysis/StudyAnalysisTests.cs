@@ -14,9 +14,9 @@ public sealed class StudyAnalysisTests
         StudyResult r = Result((0, "p", [1, 2, 3]), (0, "q", [2, 1, 3]), (1, "p", [1, 2, 2]), (1, "q", [1, 2, 3]));
 
         Assert.Equal((2, 2, 4, 1), (r.Participants, r.Finished, r.Ballots, r.WithTies));
-        Assert.Equal([0.75, 0.25, 0], r.Methods[0].RankShares);
-        Assert.Equal([0.25, 0.625, 0.125], r.Methods[1].RankShares);
-        Assert.Equal([0, 0.125, 0.875], r.Methods[2].RankShares);
+        Assert.Equal([0.75, 0.25, 0], r.Methods[0].RankShares.Select(s => s.Value!.Value));
+        Assert.Equal([0.25, 0.625, 0.125], r.Methods[1].RankShares.Select(s => s.Value!.Value));
+        Assert.Equal([0, 0.125, 0.875], r.Methods[2].RankShares.Select(s => s.Value!.Value));
         Assert.Equal(1.25, r.Methods[0].MeanRank.Value);
         Assert.Equal((2 + 1 + 2.5 + 2) / 4, r.Methods[1].MeanRank.Value);
         Assert.Equal((3 + 3 + 2.5 + 3) / 4, r.Methods[2].MeanRank.Value);
