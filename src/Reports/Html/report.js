@@ -3,14 +3,14 @@
 const views = [];
 
 // On a phone the panels of a chart stand below one another and legends below the chart.
-function fitted(spec) {
-  if (innerWidth >= 700) return spec;
+function fitted(id, spec) {
+  if (innerWidth >= 700 || id.startsWith('radar')) return spec; // a radar is as wide as it is high, and is pushed aside by hand
   const narrow = structuredClone(spec);
   narrow.config.legend = { ...narrow.config.legend, orient: 'bottom', columns: 2 };
   if (narrow.concat) narrow.columns = 1;
   for (const panel of narrow.concat ?? [narrow]) {
-    if (typeof panel.width === 'number') panel.width = Math.min(panel.width, 240);
-    const axis = panel.encoding?.y?.axis;
+    const axis = panel.encoding?.y?.axis; // of names of methods, which take their room
+    if (typeof panel.width === 'number') panel.width = Math.min(panel.width, axis ? 240 : 290);
     if (axis?.labels === false) delete axis.labels; // the names stood at the panel to the left
   }
   return narrow;
@@ -20,7 +20,7 @@ for (const [id, spec] of Object.entries(window.plots ?? {})) {
   const place = document.getElementById('plot-' + id);
   if (!place || typeof vegaEmbed === 'undefined') continue;
   const live = document.createElement('div');
-  vegaEmbed(live, fitted(spec), { renderer: 'svg', actions: { export: true, source: true, compiled: false, editor: false } })
+  vegaEmbed(live, fitted(id, spec), { renderer: 'svg', actions: { export: true, source: true, compiled: false, editor: false } })
     .then((result) => {
       place.replaceChildren(live);
       views.push(result.view);
