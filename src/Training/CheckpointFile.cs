@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VideoSsm.Eval.Core;
-using VideoSsm.Eval.Metrics.Networks;
 using VideoSsm.Eval.Model;
 using VideoSsm.Eval.Model.Memory;
 using VideoSsm.Eval.Tensors;
@@ -54,16 +53,6 @@ public static class CheckpointFile
         var dit = Build(file, file.Metadata.TryGetValue(VideoSsmOptions.MetadataKey, out string? memory) ? VideoSsmOptions.FromJson(memory) : null);
         file.LoadInto(dit);
         return dit;
-    }
-
-    /// <summary>Loads an attribute probe.</summary>
-    /// <exception cref="UsageException">The file is missing or something else.</exception>
-    public static AttributeProbe LoadProbe(string path)
-    {
-        using var file = Open(path, "probe");
-        var probe = new AttributeProbe();
-        file.LoadInto(probe);
-        return probe;
     }
 
     /// <summary>Loads a transformer and adds memory weights, if asked for, in their neutral starting state.</summary>

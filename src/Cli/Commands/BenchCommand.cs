@@ -49,19 +49,20 @@ public static class BenchCommand
     {
         var lengths = new Option<double[]>("--length") { Description = "Seconds; may be given several times.", DefaultValueFactory = _ => [60] };
         var methods = new Option<string[]>("--method") { Description = "Ids of world methods; all rollouts without.", DefaultValueFactory = _ => [] };
+        var processor = BenchLayer.ProcessorTime();
         Option<bool> json = Common.Json();
         var command = new Command(
             "rollout",
             "Time per chunk by position and bytes of memory by part, per policy and length. Uses trained weights where there are any, else random ones: the cost is the same.")
         {
-            lengths, methods, json,
+            lengths, methods, processor, json,
         };
-        command.SetAction((parsed, cancellation) => Task.FromResult(
-            Run(context, parsed.GetRequiredValue(lengths), parsed.GetRequiredValue(methods), parsed.GetValue(json), cancellation)));
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            context, parsed.GetRequiredValue(lengths), parsed.GetRequiredValue(methods), parsed.GetValue(processor) ? new ProcessorClock() : context.Time, parsed.GetValue(json), cancellation)));
         return command;
     }
 
-    private static int Run(CliContext context, double[] lengths, string[] ids, bool json, CancellationToken cancellation)
+    private static int Run(CliContext context, double[] lengths, string[] ids, TimeProvider clock, bool json, CancellationToken cancellation)
     {
         if (lengths.FirstOrDefault(l => !(double.IsFinite(l) && l > 0), 1) is not 1 and var bad)
         {
@@ -82,8 +83,8 @@ public static class BenchCommand
                 cancellation.ThrowIfCancellationRequested();
                 context.Error.WriteLine($"{id}, {length} s ...");
                 rows.Add(card is null
-                    ? RolloutBench.Run(system!, networks, length, Prompt, context.Time)
-                    : RolloutBench.Run(networks, card.Policy, card.SampledAs(networks.Sampling).Rollout, length, Prompt, context.Time));
+                    ? RolloutBench.Run(system!, networks, length, Prompt, clock)
+                    : RolloutBench.Run(networks, card.Policy, card.SampledAs(networks.Sampling).Rollout, length, Prompt, clock));
             }
         }
 

@@ -16,7 +16,7 @@ public static class BenchLayer
     public static Command Create(CliContext context)
     {
         var size = new Option<string>("--size") { Description = "Frame in pixels, WIDTHxHEIGHT.", DefaultValueFactory = _ => "832x480" };
-        var processor = new Option<bool>("--processor-time") { Description = "Time of the processor instead of the clock, for a machine that is shared; with one thread (VIDEOSSM_THREADS=1)." };
+        Option<bool> processor = ProcessorTime();
         Option<bool> json = Common.Json();
         var command = new Command(
             "layer", "One layer at Wan2.1-1.3B's geometry, a chunk of 3 latent frames before a memory of 3 sink and 6 window frames: products, attention, rest, against the peak sgemm of this run.")
@@ -43,6 +43,12 @@ public static class BenchLayer
         });
         return command;
     }
+
+    /// <summary>The option that takes the processor's time for the clock's.</summary>
+    internal static Option<bool> ProcessorTime() => new("--processor-time")
+    {
+        Description = "Time of the processor instead of the clock, for a machine that is shared; with one thread (VIDEOSSM_THREADS=1).",
+    };
 }
 
 /// <summary>Counts what this process has computed, on all its threads together, instead of what has gone by.</summary>
