@@ -33,11 +33,16 @@ public static class ValidateCommand
     }
 
     /// <summary>Everything the checks find in a plan.</summary>
-    internal static IReadOnlyList<Finding> Check(CliContext context, Plan plan, RunLayout layout) => AllValidators.Check(new ValidationContext
+    /// <param name="context">The program.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="layout">Where it would write.</param>
+    /// <param name="official">Folder of published weights; the usual one when absent.</param>
+    internal static IReadOnlyList<Finding> Check(CliContext context, Plan plan, RunLayout layout, string? official = null) => AllValidators.Check(new ValidationContext
     {
         Plan = plan,
         Layout = layout,
         WeightsFolder = context.Weights,
+        OfficialFolder = official ?? Fetch.WeightsFolder.IfAny(),
         Forecast = Common.Forecast(layout),
     });
 

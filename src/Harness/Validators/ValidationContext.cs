@@ -14,6 +14,9 @@ public sealed record ValidationContext
     /// <summary>Folder that the names of weights are relative to.</summary>
     public required string WeightsFolder { get; init; }
 
+    /// <summary>Folder of published weights, which a metric may name instead; <c>null</c> for none.</summary>
+    public string? OfficialFolder { get; init; }
+
     /// <summary>What earlier runs cost.</summary>
     public required CostForecast Forecast { get; init; }
 

@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Published;
 
 namespace VideoSsm.Eval.Harness.Validators;
 
@@ -16,7 +17,7 @@ public sealed class WeightsValidator : IValidator
             .DistinctBy(w => w.File);
         foreach ((string owner, WeightsFile file) in files)
         {
-            string path = Path.Combine(context.WeightsFolder, file.Name);
+            string path = OfficialFiles.All.FirstOrDefault(f => f.Name == file.Name)?.Find(context.OfficialFolder) ?? Path.Combine(context.WeightsFolder, file.Name);
             if (!File.Exists(path))
             {
                 yield return new Finding(Severity.Error, Id, $"{path}: missing, needed by {owner}; restore it or train it with 'videossm-eval train'");

@@ -1,5 +1,6 @@
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Core.Fakes;
+using VideoSsm.Eval.Core.Published;
 using VideoSsm.Eval.Harness.Validators;
 
 namespace VideoSsm.Eval.Harness.Tests.Validators;
@@ -40,6 +41,21 @@ public sealed class ValidatorTests : IDisposable
         Assert.Equal(2, messages.Length);
         Assert.Contains(messages, m => m.Contains("missing.bin: missing, needed by fake:steady", StringComparison.Ordinal));
         Assert.Contains(messages, m => m.Contains("present.bin: is not the file fake:drift was set up with", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void PublishedWeightsAreLookedForInTheirOwnFolder()
+    {
+        OfficialFile raft = OfficialFiles.All.First(f => f.Name == "raft-things.pth");
+        string official = Path.Combine(_fixture.Folder, "official"), path = Path.Combine(official, raft.Places[0]);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "weights");
+        Plan plan = _fixture.Plan();
+        MethodInfo named = plan.Methods[0] with { Weights = [new WeightsFile(raft.Name, ContentHash.OfFile(path))] };
+        plan = plan with { Methods = [named] };
+
+        Assert.Empty(new WeightsValidator().Check(Context(plan) with { OfficialFolder = official }));
+        Assert.Contains("raft-things.pth: missing", Assert.Single(new WeightsValidator().Check(Context(plan))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
