@@ -9,6 +9,7 @@ public sealed class FilmStrip
     private readonly double _framesPerSecond;
     private readonly List<byte[]> _pictures = [];
     private byte[] _last = [];
+    private int _factor = 1, _sourceWidth, _sourceHeight;
 
     /// <summary>Prepares a strip of a video.</summary>
     /// <param name="lengthSeconds">Length asked for.</param>
@@ -18,6 +19,9 @@ public sealed class FilmStrip
         _times = [.. Times(lengthSeconds)];
         _framesPerSecond = framesPerSecond;
     }
+
+    /// <summary>Larger pictures are shrunk by a whole factor until neither side is longer: a report holds dozens of strips.</summary>
+    public const int LongestSide = 256;
 
     /// <summary>Width of one picture in pixels.</summary>
     public int Width { get; private set; }
@@ -35,10 +39,12 @@ public sealed class FilmStrip
     /// <summary>Looks at the next frame and keeps it if its time is shown.</summary>
     public void Add(Frame frame)
     {
-        (Width, Height) = (frame.Width, frame.Height);
+        _factor = (Math.Max(frame.Width, frame.Height) + LongestSide - 1) / LongestSide;
+        (_sourceWidth, _sourceHeight) = (frame.Width, frame.Height);
+        (Width, Height) = (Math.Max(1, frame.Width / _factor), Math.Max(1, frame.Height / _factor));
         if (_pictures.Count < _times.Length && frame.Index >= (_times[_pictures.Count] * _framesPerSecond) - 1e-6)
         {
-            _pictures.Add(frame.Rgb.ToArray());
+            _pictures.Add(Shrink(frame.Rgb.Span));
         }
 
         // A video of 957 frames ends just before its 60th second: its last frame stands there.
@@ -84,11 +90,12 @@ public sealed class FilmStrip
         }
 
         int width = (_times.Length * (Width + Gap)) - Gap;
+        byte[] last = Shrink(_last);
         byte[] strip = new byte[width * Height * 3];
         Array.Fill(strip, (byte)255);
         for (int i = 0; i < _times.Length; i++)
         {
-            byte[] picture = i < _pictures.Count ? _pictures[i] : _last;
+            byte[] picture = i < _pictures.Count ? _pictures[i] : last;
             for (int y = 0; y < Height; y++)
             {
                 picture.AsSpan(y * Width * 3, Width * 3).CopyTo(strip.AsSpan(((y * width) + (i * (Width + Gap))) * 3));
@@ -96,5 +103,33 @@ public sealed class FilmStrip
         }
 
         return (width, strip);
+    }
+
+    /// <summary>A copy; of a large picture the rounded means over squares. What fills no square at the right and below is left out.</summary>
+    private byte[] Shrink(ReadOnlySpan<byte> rgb)
+    {
+        if (_factor == 1)
+        {
+            return rgb.ToArray();
+        }
+
+        byte[] small = new byte[Width * Height * 3];
+        for (int i = 0; i < small.Length; i++)
+        {
+            (int left, int top, int channel) = ((i / 3 % Width) * _factor, (i / 3 / Width) * _factor, i % 3);
+            (int right, int bottom) = (Math.Min(left + _factor, _sourceWidth), Math.Min(top + _factor, _sourceHeight));
+            int sum = 0, count = (right - left) * (bottom - top);
+            for (int y = top; y < bottom; y++)
+            {
+                for (int x = left; x < right; x++)
+                {
+                    sum += rgb[(((y * _sourceWidth) + x) * 3) + channel];
+                }
+            }
+
+            small[i] = (byte)((sum + (count / 2)) / count);
+        }
+
+        return small;
     }
 }

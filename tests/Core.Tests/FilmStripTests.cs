@@ -34,6 +34,30 @@ public class FilmStripTests
     }
 
     [Fact]
+    public void LargePicturesAreShrunkByMeansOverSquares()
+    {
+        // 515 x 4: factor 3 (172 x 4 would still be too wide at 2), so 171 x 1; the last two columns and the last row fill no square.
+        var strip = new FilmStrip(1, 1);
+        byte[] rgb = new byte[515 * 4 * 3];
+        for (int i = 0; i < 515 * 4; i++)
+        {
+            (int x, int y) = (i % 515, i / 515);
+            rgb[i * 3] = (byte)(y == 3 ? 255 : (x % 3) + (3 * y) + (x / 3 % 2 == 0 ? 0 : 100));
+        }
+
+        strip.Add(new Frame(0, 515, 4, rgb));
+        using var png = new MemoryStream();
+        strip.WritePng(png);
+
+        (int width, int height, byte[] pixels) = Decode(png.ToArray());
+        int times = FilmStrip.Times(1).Count;
+        Assert.Equal((171, 1), (strip.Width, strip.Height));
+        Assert.Equal(((times * 173) - 2, 1), (width, height));
+        Assert.Equal([4, 104, 4, 104], Enumerable.Range(0, 4).Select(x => (int)pixels[x * 3]));
+        Assert.Equal(4, pixels[173 * 3]);
+    }
+
+    [Fact]
     public void ASheetStacksStripsOfOneSize()
     {
         FilmStrip Strip(byte value, int size)
