@@ -31,8 +31,7 @@ public static class Bootstrap
             Prompts = prompts.Length,
             Values = scored.Count,
             Unscored = missing.Count,
-            Reason = missing.Count == 0 ? "" : missing.GroupBy(v => v.Reason, StringComparer.Ordinal)
-                .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).First().Key,
+            Reason = MostFrequent([.. missing.Select(v => v.Reason)]),
         };
     }
 
@@ -93,4 +92,17 @@ public static class Bootstrap
 
     private static (double? Low, double? High) Interval(double[] prompts, ulong seed, double level) =>
         Interval(prompts.Length, drawn => drawn.Sum(i => prompts[i]) / prompts.Length, seed, level);
+
+    /// <summary>One reason does not pass for all: where there are others, their number is said.</summary>
+    private static string MostFrequent(IReadOnlyList<string> reasons)
+    {
+        if (reasons.Count == 0)
+        {
+            return "";
+        }
+
+        var first = reasons.GroupBy(r => r, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).First();
+        int others = reasons.Count - first.Count();
+        return others == 0 ? first.Key : $"{first.Key} ({others} of them for other reasons)";
+    }
 }

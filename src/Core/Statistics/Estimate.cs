@@ -21,6 +21,6 @@ public sealed record Estimate
     /// <summary>Values that could not be computed.</summary>
     public int Unscored { get; init; }
 
-    /// <summary>The most frequent reason among the unscored; empty if all were scored.</summary>
+    /// <summary>The most frequent reason among the unscored, and how many have another; empty if all were scored.</summary>
     public string Reason { get; init; } = "";
 }

@@ -5,6 +5,14 @@ namespace VideoSsm.Eval.Core.Tests.Statistics;
 public class BootstrapTests
 {
     [Fact]
+    public void OneReasonDoesNotPassForAll()
+    {
+        (string, double?, string)[] values = [("a", 1, ""), ("b", null, "broken"), ("c", null, "absent"), ("d", null, "absent")];
+
+        Assert.Equal("absent (1 of them for other reasons)", Bootstrap.Mean(values).Reason);
+    }
+
+    [Fact]
     public void TheMeanIsTheMeanOverPromptsNotOverValues()
     {
         var estimate = Bootstrap.Mean([("a", 1.0, ""), ("a", 1.0, ""), ("a", 1.0, ""), ("b", 0.0, "")]);
@@ -21,7 +29,7 @@ public class BootstrapTests
 
         Assert.Equal(0.8, estimate.Mean);
         Assert.Equal(3, estimate.Unscored);
-        Assert.Equal("one frame", estimate.Reason);
+        Assert.Equal("one frame (1 of them for other reasons)", estimate.Reason);
     }
 
     [Fact]
