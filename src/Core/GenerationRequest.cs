@@ -9,6 +9,9 @@ public sealed record GenerationRequest
     /// <summary>Seed of every draw of this video, derived from (suite seed, prompt id, sample) by <see cref="Seeds"/>.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>Index of the sample within the prompt. The seed says all of it to a generator; it finds a video that was made elsewhere.</summary>
+    public int Sample { get; init; }
+
     /// <summary>Length in seconds; the method rounds to its own grid (1 + 4k frames for the Wan family) and states the result in the video.</summary>
     public required double LengthSeconds { get; init; }
 

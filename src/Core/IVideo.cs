@@ -21,6 +21,9 @@ public interface IVideo
     /// <summary>Number of frames if it is known before reading; <c>null</c> otherwise.</summary>
     int? FrameCount { get; }
 
+    /// <summary>Length in seconds if it is known before reading, as frames over rate or as the container states it; <c>null</c> otherwise.</summary>
+    double? DurationSeconds => FrameCount is { } frames && FramesPerSecond > 0 ? frames / FramesPerSecond : null;
+
     /// <summary>Reads all frames from the first. May be called again: each call starts anew.</summary>
     /// <param name="cancellationToken">Stops reading and frees what reading holds.</param>
     /// <exception cref="InvalidDataException">The video cannot be decoded; the message says which and why.</exception>

@@ -11,6 +11,9 @@ public enum ModelScale
 
     /// <summary>The published geometry with official weights.</summary>
     Paper,
+
+    /// <summary>Videos that were given as files: who made them, and with what, is not known here.</summary>
+    Foreign,
 }
 
 /// <summary>Identity of a method: everything of it that may change a number.</summary>
@@ -48,7 +51,23 @@ public sealed record MethodInfo
 
     /// <summary>Resolved configuration, defaults included, as name and invariant text, in a fixed order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Config { get; init; } = [];
+
+    /// <summary>The files of videos that were made elsewhere; <c>null</c> for a method that makes its videos.</summary>
+    public IReadOnlyList<GivenFile>? Given { get; init; }
 }
+
+/// <summary>A video that was made elsewhere, with the place it takes in a run.</summary>
+/// <param name="Name">File name, or name of the folder of its pictures.</param>
+/// <param name="Prompt">Id of the prompt it is said to follow.</param>
+/// <param name="Sample">Sample index within the prompt.</param>
+/// <param name="LengthSeconds">The length it is counted under, in seconds.</param>
+/// <param name="Sha256">Hash of its bytes, lower-case hexadecimal.</param>
+/// <param name="Width">Width in pixels; 0 where the file could not be opened.</param>
+/// <param name="Height">Height in pixels; 0 where the file could not be opened.</param>
+/// <param name="FramesPerSecond">Its rate; 0 where the file could not be opened.</param>
+/// <param name="Seconds">Its own length in seconds; <c>null</c> where it is not known before it is read.</param>
+public sealed record GivenFile(
+    string Name, string Prompt, int Sample, double LengthSeconds, string Sha256, int Width, int Height, double FramesPerSecond, double? Seconds = null);
 
 /// <summary>A file of weights.</summary>
 /// <param name="Name">Path relative to the weights folder.</param>

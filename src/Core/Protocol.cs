@@ -6,6 +6,9 @@ public sealed record Protocol
     /// <summary>How frames reach a metric; raised when that changes.</summary>
     public const string Scoring = "lossless frames as generated, every frame, rgb24";
 
+    /// <summary>The same for videos that were given as files, whose compression the numbers contain.</summary>
+    public const string ScoringGiven = "frames as decoded from the given files, every frame, rgb24";
+
     /// <summary>Metric id.</summary>
     public required string Metric { get; init; }
 

@@ -12,7 +12,7 @@ public sealed record ScoreRow
     /// <summary>Method version.</summary>
     public required int MethodVersion { get; init; }
 
-    /// <summary>Scale: <c>none</c>, <c>world</c> or <c>paper</c>.</summary>
+    /// <summary>Scale: <c>none</c>, <c>world</c> or <c>paper</c>; <c>foreign</c> for videos that were given as files.</summary>
     public required string Scale { get; init; }
 
     /// <summary>Backbone in words.</summary>
@@ -27,7 +27,7 @@ public sealed record ScoreRow
     /// <summary>Sample index within the prompt.</summary>
     public required int Sample { get; init; }
 
-    /// <summary>Seed of the video.</summary>
+    /// <summary>Seed of the video; 0 for one that was given as a file.</summary>
     public required ulong Seed { get; init; }
 
     /// <summary>Length asked for, in seconds.</summary>

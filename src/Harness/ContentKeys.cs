@@ -11,7 +11,12 @@ namespace VideoSsm.Eval.Harness;
 public static class ContentKeys
 {
     /// <summary>Key of a video: method, version, resolved configuration, weights, prompt with schedule and scene, seed, length.</summary>
-    public static string OfVideo(MethodInfo method, Prompt prompt, ulong seed, double lengthSeconds) => ContentHash.OfJson(new
+    /// <param name="method">The method.</param>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="seed">Seed of the video.</param>
+    /// <param name="lengthSeconds">Length asked for.</param>
+    /// <param name="given">For a video that lies in a file: its place and bytes instead of a seed.</param>
+    public static string OfVideo(MethodInfo method, Prompt prompt, ulong seed, double lengthSeconds, GivenVideoKey? given = null) => ContentHash.OfJson(new
     {
         Method = method.Id,
         method.Version,
@@ -22,6 +27,9 @@ public static class ContentKeys
         prompt.Scene,
         Seed = seed,
         LengthSeconds = lengthSeconds,
+
+        // Null where they say nothing, and null is not hashed.
+        Given = given,
     });
 
     /// <summary>Key of a score: the video (key and pixels), the metric with its version and weights, the windows, and the text that is compared with.</summary>
@@ -49,6 +57,11 @@ public static class ContentKeys
             File = file,
         });
 }
+
+/// <summary>What tells a given video from others of its method and prompt.</summary>
+/// <param name="Sample">Sample index.</param>
+/// <param name="Sha256">Hash of the file; empty where there is no file for this sample.</param>
+public sealed record GivenVideoKey(int Sample, string Sha256);
 
 /// <summary>What a metric is told of a video file beside its frames.</summary>
 /// <param name="FramesPerSecond">Its rate.</param>

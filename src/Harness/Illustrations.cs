@@ -11,14 +11,14 @@ internal sealed class Illustrations : IDisposable
     private readonly FilmStrip _strip;
     private readonly IVideoWriter _preview;
 
-    public Illustrations(RunLayout layout, IVideoCodec codec, WorkItem item, VideoRecord video)
+    public Illustrations(RunLayout layout, IVideoCodec codec, WorkItem item, int width, int height, double framesPerSecond)
     {
         _previewPath = layout.Preview(item.Method.Id, item.Prompt.Id, item.Sample, item.LengthSeconds, codec.PreviewExtension);
         _stripPath = layout.Strip(item.Method.Id, item.Prompt.Id, item.Sample, item.LengthSeconds);
         Directory.CreateDirectory(Path.GetDirectoryName(_previewPath)!);
         _partialPreview = Path.ChangeExtension(_previewPath, null) + VideoStore.Unfinished + codec.PreviewExtension;
-        _strip = new FilmStrip(item.LengthSeconds, video.FramesPerSecond);
-        _preview = codec.CreatePreview(_partialPreview, video.Width, video.Height, video.FramesPerSecond);
+        _strip = new FilmStrip(item.LengthSeconds, framesPerSecond);
+        _preview = codec.CreatePreview(_partialPreview, width, height, framesPerSecond);
     }
 
     public void Add(Frame frame)

@@ -19,6 +19,11 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
         long start = time.GetTimestamp();
         try
         {
+            if (item.Method.Given is not null)
+            {
+                return DoGiven(item, method(), store, start, cancellationToken);
+            }
+
             VideoRecord? kept = videos.Find(item.Key, why => progress.Warn($"{item}: {why}; it is made again"));
             VideoRecord video = kept ?? Generate(item, method(), cancellationToken);
             if (store.Video(item.Key) is { Sha256: not "" } before && before.Sha256 != video.Sha256)
@@ -43,8 +48,7 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
                 throw new InvalidDataException($"the frames read back differ from the frames written; is {codec.Description} lossless?");
             }
 
-            JournalEntry entry = _rows.Scored(item, video, scored.Results, time.GetElapsedTime(scoringStart), time.GetElapsedTime(start));
-            return (entry, scored.Results.FirstOrDefault(r => r.Status == RowStatus.Failed)?.Measurement.Reason);
+            return Scored(item, video, scored, scoringStart, start);
         }
         catch (NotSupportedException e)
         {
@@ -64,6 +68,40 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
             return (Stopped(item, store, RowStatus.Failed, reason), reason);
         }
     }
+
+    /// <summary>A video that lies in a file is scored where it lies: nothing is stored, and its frames are decoded once.</summary>
+    private (JournalEntry Entry, string? Failure) DoGiven(WorkItem item, IVideoMethod method, ScoreStore store, long start, CancellationToken cancellationToken)
+    {
+        IVideo video = method.Generate(Request(item, NullProbe.Instance));
+        string known = store.Video(item.Key)?.Sha256 ?? "";
+        ScoredVideo scored = Score(item, video, video.FramesPerSecond, video.FrameCount, plan.OpenMetrics(store, item, known), sha256: null, cancellationToken);
+        if (known.Length > 0 && scored.Sha256 != known)
+        {
+            progress.Warn($"{item}: its frames differ from those scored before, though the file does not; it is scored anew");
+            scored = Score(item, video, video.FramesPerSecond, video.FrameCount, plan.Metrics, sha256: null, cancellationToken);
+        }
+
+        if (scored.Frames == 0)
+        {
+            throw new InvalidDataException($"'{video.Name}' has no frames");
+        }
+
+        var record = new VideoRecord
+        {
+            Key = item.Key,
+            Sha256 = scored.Sha256,
+            Frames = scored.Frames,
+            Width = video.Width,
+            Height = video.Height,
+            FramesPerSecond = video.FramesPerSecond,
+            Readings = [],
+        };
+        return Scored(item, record, scored, start, start);
+    }
+
+    private (JournalEntry Entry, string? Failure) Scored(WorkItem item, VideoRecord video, ScoredVideo scored, long scoringStart, long start) => (
+        _rows.Scored(item, video, scored.Results, time.GetElapsedTime(scoringStart), time.GetElapsedTime(start)),
+        scored.Results.FirstOrDefault(r => r.Status == RowStatus.Failed)?.Measurement.Reason);
 
     /// <summary>
     /// An interrupt goes to the whole process group: the encoder may die of it, and fail the item, a moment before we are told. Such an item
@@ -93,13 +131,7 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
     {
         progress.Working(item, "generate", 0);
         var probe = new CostProbe();
-        IVideo video = method.Generate(new GenerationRequest
-        {
-            Prompt = item.Prompt,
-            Seed = item.Seed,
-            LengthSeconds = item.LengthSeconds,
-            Probe = probe,
-        });
+        IVideo video = method.Generate(Request(item, probe));
         if (plan.Suite.Suite.Frames is { } frames
             && (video.Width != frames.Width || video.Height != frames.Height || !video.FramesPerSecond.Equals(frames.FramesPerSecond)))
         {
@@ -112,31 +144,54 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
             item.Key, video, probe, index => progress.Working(item, "generate", Math.Min(1, (index + 1) / expected)), cancellationToken);
     }
 
+    private static GenerationRequest Request(WorkItem item, IProbe probe) => new()
+    {
+        Prompt = item.Prompt,
+        Seed = item.Seed,
+        Sample = item.Sample,
+        LengthSeconds = item.LengthSeconds,
+        Probe = probe,
+    };
+
+    /// <summary>One pass over the frames for metrics, preview and film strip.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="video">Its frames.</param>
+    /// <param name="framesPerSecond">Their rate.</param>
+    /// <param name="frames">Their number; <c>null</c> if it is not known before.</param>
+    /// <param name="metrics">The metrics.</param>
+    /// <param name="sha256">What the frames must be for pictures to be kept of them; <c>null</c> for any.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private ScoredVideo Score(
+        WorkItem item, IVideo video, double framesPerSecond, int? frames, IEnumerable<IMetric> metrics, string? sha256, CancellationToken cancellationToken)
+    {
+        using var illustrations = new Illustrations(layout, codec, item, video.Width, video.Height, framesPerSecond);
+        double expected = frames ?? Math.Max(1, item.LengthSeconds * framesPerSecond);
+        ScoredVideo scored = _scorer.Score(
+            video,
+            item.Prompt,
+            [.. metrics],
+            plan.Suite.Suite.Windows,
+            frame =>
+            {
+                illustrations.Add(frame);
+                progress.Working(item, "score", Math.Min(1, (frame.Index + 1) / expected));
+            },
+            cancellationToken);
+        if (scored.Frames > 0 && (sha256 is null || scored.Sha256 == sha256))
+        {
+            illustrations.Complete();
+        }
+
+        return scored;
+    }
+
     /// <summary>Scores the metrics that are still open; <c>null</c> if the stored frames cannot be read or are not those that were stored.</summary>
     private ScoredVideo? TryScore(WorkItem item, VideoRecord video, ScoreStore store, CancellationToken cancellationToken)
     {
-        Illustrations? illustrations = null;
         try
         {
-            illustrations = new Illustrations(layout, codec, item, video);
-            ScoredVideo scored = _scorer.Score(
-                videos.Open(item.Key),
-                item.Prompt,
-                [.. plan.OpenMetrics(store, item, video.Sha256)],
-                plan.Suite.Suite.Windows,
-                frame =>
-                {
-                    illustrations.Add(frame);
-                    progress.Working(item, "score", Math.Min(1, (frame.Index + 1.0) / video.Frames));
-                },
-                cancellationToken);
-            if (scored.Sha256 != video.Sha256)
-            {
-                return null;
-            }
-
-            illustrations.Complete();
-            return scored;
+            ScoredVideo scored = Score(item, videos.Open(item.Key), video.FramesPerSecond, video.Frames, plan.OpenMetrics(store, item, video.Sha256), video.Sha256, cancellationToken);
+            return scored.Sha256 == video.Sha256 ? scored : null;
         }
         catch (InvalidDataException e)
         {
@@ -148,10 +203,6 @@ internal sealed class ItemWorker(Plan plan, VideoStore videos, IVideoCodec codec
 
             progress.Warn($"{item}: {RowStatus.OneLine(e.Message)}");
             return null;
-        }
-        finally
-        {
-            illustrations?.Dispose();
         }
     }
 }

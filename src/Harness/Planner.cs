@@ -32,6 +32,7 @@ public sealed class Planner(Registry<IVideoMethod> methods, Registry<IMetric> me
             Items = [.. infos.SelectMany(method => Items(suite, method))],
             Protocols = suite.Suite.Lengths
                 .SelectMany(length => rulers.Select(metric => Protocol.Of(suite, length, metric.Info)))
+                .Select(p => infos.Any(m => m.Given is not null) ? p with { ScoredFrames = Protocol.ScoringGiven } : p)
                 .ToDictionary(p => p.Hash(), StringComparer.Ordinal),
         };
     }
@@ -40,16 +41,20 @@ public sealed class Planner(Registry<IVideoMethod> methods, Registry<IMetric> me
         from length in suite.Suite.Lengths
         from prompt in suite.PromptsAt(length)
         from sample in Enumerable.Range(0, suite.Suite.Samples)
-        let seed = Seeds.ForSample(suite.Suite.Seed, prompt.Id, sample)
+        let seed = method.Given is null ? Seeds.ForSample(suite.Suite.Seed, prompt.Id, sample) : 0
         select new WorkItem
         {
-            Key = ContentKeys.OfVideo(method, prompt, seed, length.Seconds),
+            Key = ContentKeys.OfVideo(method, prompt, seed, length.Seconds, GivenKey(method, prompt, sample, length.Seconds)),
             Method = method,
             Prompt = prompt,
             Sample = sample,
             Seed = seed,
             LengthSeconds = length.Seconds,
         };
+
+    private static GivenVideoKey? GivenKey(MethodInfo method, Prompt prompt, int sample, double seconds) => method.Given is not { } files
+        ? null
+        : new GivenVideoKey(sample, files.FirstOrDefault(f => f.Prompt == prompt.Id && f.Sample == sample && f.LengthSeconds.Equals(seconds))?.Sha256 ?? "");
 
     private static void In(LoadedSuite suite, Action check)
     {

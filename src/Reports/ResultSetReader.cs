@@ -74,8 +74,9 @@ public static class ResultSetReader
             new("Suite seed", suite.Seed.ToString()),
             new("Lengths", string.Join(", ", suite.Lengths.Select(l =>
                 $"{l.Seconds:0.##} s ({scores.Where(s => s.LengthSeconds == l.Seconds).Select(s => s.Prompt).Distinct(StringComparer.Ordinal).Count()} prompts)"))),
-            new("Frames", suite.Frames is { } f ? $"{f.Width}×{f.Height} at {f.FramesPerSecond:0.##} frames/s" : "as each method makes them"),
-            new("Scored frames", Core.Protocol.Scoring),
+            new("Frames", suite.Frames is { } f ? $"{f.Width}×{f.Height} at {f.FramesPerSecond:0.##} frames/s"
+                : manifest.Methods.Any(m => m.Given is not null) ? "as the files have them" : "as each method makes them"),
+            new("Scored frames", string.Join("; ", manifest.Protocols.Values.Select(p => p.ScoredFrames).Distinct(StringComparer.Ordinal).DefaultIfEmpty(Core.Protocol.Scoring))),
             new("Windows", suite.Windows is { } w ? $"{w.LengthSeconds:0.##} s every {w.StrideSeconds:0.##} s" : "none"),
             new("Protocol hashes", string.Join(", ", manifest.Protocols.Keys.Order(StringComparer.Ordinal))),
         ];
@@ -94,6 +95,14 @@ public static class ResultSetReader
         var facts = new List<KeyValuePair<string, string>>();
         foreach (var method in manifest.Methods)
         {
+            if (method.Given is { } files)
+            {
+                GivenFile[] read = [.. files.Where(f => f.Width > 0)];
+                facts.Add(new($"{method.DisplayName} [{method.Id}]",
+                    $"{method.Summary} Who made them, and with what, is not known here.{(read.Length == 0 ? "" : $" {Analysers.UnequalVideos.InWords(read)}.")}"));
+                continue;
+            }
+
             string weights = method.Weights.Count == 0 ? "no weights" : string.Join(", ", method.Weights.Select(w => $"{w.Name} ({ContentHash.Short(w.Sha256)})"));
             string config = string.Join(", ", method.Config.Select(c => $"{c.Key} = {c.Value}"));
             facts.Add(new($"{method.DisplayName} [{method.Id}, version {method.Version}]",

@@ -44,6 +44,9 @@ public sealed class FfmpegVideo : IVideo
     /// <inheritdoc/>
     public int? FrameCount => Facts.FrameCount;
 
+    /// <inheritdoc/>
+    public double? DurationSeconds => FrameCount is { } frames ? frames / FramesPerSecond : Facts.DurationSeconds;
+
     /// <summary>Longest wait for one frame before ffmpeg is taken to hang.</summary>
     public TimeSpan FrameTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

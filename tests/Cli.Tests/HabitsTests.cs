@@ -74,11 +74,11 @@ public sealed class HabitsTests : IDisposable
         Assert.All(lines, line => Assert.StartsWith("2026-11-21T10:00:00.000Z ", line, StringComparison.Ordinal));
         string[] told = [.. lines.Select(line => line[25..])];
         Assert.StartsWith("videossm-eval run smoke", told[0], StringComparison.Ordinal);
-        Assert.Contains("8 videos to make and score", told);
+        Assert.Contains("8 videos to do", told);
         Assert.Contains("ended with 0", told);
         Assert.Contains("error: there is no suite 'smok'; did you mean 'smoke'?", told);
         Assert.Equal("ended with 2", told[^1]);
-        Assert.Contains("8 videos to make and score", first.Error, StringComparison.Ordinal);
+        Assert.Contains("8 videos to do", first.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -14,6 +14,7 @@ public sealed class ContentKeyTests
 {
     private static readonly Dictionary<string, string> OutsideTheVideo = new(StringComparer.Ordinal)
     {
+        ["MethodInfo.Given"] = "of all its files only the one of the video counts, which the plan hands over",
         ["MethodInfo.DisplayName"] = "a name for tables",
         ["MethodInfo.Summary"] = "words",
         ["MethodInfo.Citation"] = "words",
@@ -129,6 +130,7 @@ public sealed class ContentKeyTests
         var t when t.IsEnum => Enum.GetValues(t).Cast<object>().First(v => !v.Equals(value)),
         var t when t == typeof(JsonElement) => JsonDocument.Parse("""{"a":1}""").RootElement,
         var t when t == typeof(IReadOnlyList<string>) => (string[])["x"],
+        var t when t == typeof(IReadOnlyList<GivenFile>) => (GivenFile[])[new("a.mp4", "p", 0, 5, "00", 64, 64, 16)],
         var t when t == typeof(IReadOnlyList<WeightsFile>) => (WeightsFile[])[new("w", "00")],
         var t when t == typeof(IReadOnlyList<PromptChange>) => (PromptChange[])[new(1, "x")],
         var t when t == typeof(IReadOnlyList<KeyValuePair<string, string>>) => (KeyValuePair<string, string>[])[new("x", "y")],

@@ -17,6 +17,20 @@ public class AnalyserTests
     }
 
     [Fact]
+    public void GivenVideosThatAreNotAlikeAreNamed()
+    {
+        GivenFile file = new("a.mp4", "a", 0, 5, "", 832, 480, 16, 5.0625);
+        var alike = Sample with { Methods = [Sample.Methods[0] with { Given = [file] }, Sample.Methods[1] with { Given = [file with { Name = "b.mp4" }] }] };
+        var unequal = Sample with { Methods = [alike.Methods[0], alike.Methods[1] with { Given = [file with { FramesPerSecond = 24, Seconds = 4.04 }, file with { Width = 640 }] }] };
+
+        Assert.Empty(new UnequalVideos().Analyse(Sample));
+        Assert.Empty(new UnequalVideos().Analyse(alike));
+        Assert.StartsWith("The videos counted as 5 s are not alike: VideoSSM 832×480, 16 frames/s, 5.06 s and Window only 640×480 and 832×480, 16 to 24 frames/s, 4.04 to 5.06 s. ",
+            Assert.Single(new UnequalVideos().Analyse(unequal)).Text, StringComparison.Ordinal);
+        Assert.Contains("Given videos come without anchors", Assert.Single(new MissingAnchors().Analyse(alike)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheSameFramesUnderTwoNamesAreFound()
     {
         var same = Sample with { Scores = [.. Sample.Scores.Select(s => s with { VideoSha256 = s.Method == "sink-only" ? $"window-only/{s.Prompt}/{s.LengthSeconds}" : $"{s.Method}/{s.Prompt}/{s.LengthSeconds}" })] };

@@ -27,9 +27,13 @@ public static class PlanCommand
     }
 
     /// <summary>Prints the plan; also what <c>run --dry-run</c> does.</summary>
-    internal static int Run(CliContext context, LoadedSuite suite, RunLayout layout, Shard shard, TimeSpan? budget, bool json)
+    internal static int Run(CliContext context, LoadedSuite suite, RunLayout layout, Shard shard, TimeSpan? budget, bool json) =>
+        Run(context, new Planner(context.MethodsOf(suite), context.Metrics).Build(suite), layout, shard, budget, json);
+
+    /// <summary>Prints a plan that is made already.</summary>
+    internal static int Run(CliContext context, Plan plan, RunLayout layout, Shard shard, TimeSpan? budget, bool json)
     {
-        Plan plan = new Planner(context.MethodsOf(suite), context.Metrics).Build(suite);
+        LoadedSuite suite = plan.Suite;
         WorkItem[] items = [.. plan.Items.Where(i => shard.Contains(i.Key))];
         WorkItem[] left;
         using (ScoreStore store = ScoreStore.Open(layout.Journal, shard: null, warn: context.Error.WriteLine))

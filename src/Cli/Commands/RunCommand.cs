@@ -66,7 +66,7 @@ public static class RunCommand
             string[] passed = [$"--retries={options.Retries}", .. options.ItemTimeout is { } longest ? [FormattableString.Invariant($"--item-timeout={longest.TotalSeconds}s")] : (string[])[]];
             return Task.FromResult(remote
                 ? slurm.Run(context, loaded, layout, parsed, passed, report, parsed.GetValue(dry), parsed.GetValue(json), cancellation)
-                : Run(context, plan, layout, part, options, report, parsed.GetValue(json), cancellation));
+                : Run(context, plan, context.MethodsOf(loaded), layout, part, options, report, parsed.GetValue(json), cancellation));
         });
         return command;
     }
@@ -85,7 +85,9 @@ public static class RunCommand
             : plan;
     }
 
-    private static int Run(CliContext context, Plan plan, RunLayout layout, Shard shard, RunOptions options, bool report, bool json, CancellationToken cancellation)
+    /// <summary>Works on a plan and tells how it went; also what <c>score</c> does with folders of videos.</summary>
+    internal static int Run(
+        CliContext context, Plan plan, Registry<IVideoMethod> methods, RunLayout layout, Shard shard, RunOptions options, bool report, bool json, CancellationToken cancellation)
     {
         IVideoCodec codec = context.Codec();
         RunSession session = Provenance.Collect(context.Time, shard, [.. context.Facts(UsesNetworks(plan)), new("video", codec.Description)]) with
@@ -93,7 +95,7 @@ public static class RunCommand
             Certificate = KnownCertificate.For(context.Root, [.. plan.Metrics.Select(m => m.Info)]),
         };
         RunOutcome outcome = Watched(context, progress =>
-            new Runner(plan, context.MethodsOf(plan.Suite), codec, layout, context.Time, progress, options).Run(session, cancellation));
+            new Runner(plan, methods, codec, layout, context.Time, progress, options).Run(session, cancellation));
         string? page = report && !outcome.Cancelled && outcome.MissingInRun == 0 ? ReportCommand.Write(context, layout.Root) : null;
         int code = outcome.Cancelled || outcome.Failed > 0 ? ExitCode.Incomplete : ExitCode.Ok;
         if (json)

@@ -18,7 +18,7 @@ public sealed class LineProgress(TextWriter error, TimeProvider time) : IRunProg
     public void Planned(int total, int done)
     {
         (_total, _done) = (total, done);
-        error.WriteLine(done == 0 ? $"{Words.Count(total, "video")} to make and score" : $"{done} of {Words.Count(total, "video")} done before");
+        error.WriteLine(done == 0 ? $"{Words.Count(total, "video")} to do" : $"{done} of {Words.Count(total, "video")} done before");
     }
 
     /// <inheritdoc/>

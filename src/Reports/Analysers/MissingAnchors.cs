@@ -8,6 +8,13 @@ public sealed class MissingAnchors : IAnalyser
     /// <inheritdoc/>
     public IEnumerable<Conclusion> Analyse(ResultSet results)
     {
+        if (results.Methods.Any(m => m.Given is not null))
+        {
+            yield return new Conclusion("missing-anchors", Severity.Hint,
+                "Given videos come without anchors: score a folder of real clips of the same prompts, and one of their first frames held, beside them to see where real video and standing still lie on these scales.");
+            yield break;
+        }
+
         string[] missing = [.. Anchors.Where(a => results.Methods.All(m => m.Id != a))];
         if (missing.Length > 0)
         {

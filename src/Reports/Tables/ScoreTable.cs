@@ -64,8 +64,12 @@ public static class ScoreTable
         _ => "",
     };
 
-    private static string Backbone(MethodInfo method) =>
-        method.Scale == ModelScale.None ? "none (control)" : $"{method.Backbone} [{(method.Scale == ModelScale.World ? "world scale" : "paper scale")}]";
+    private static string Backbone(MethodInfo method) => method.Scale switch
+    {
+        ModelScale.None => "none (control)",
+        ModelScale.Foreign => "not known (given videos)",
+        _ => $"{method.Backbone} [{(method.Scale == ModelScale.World ? "world scale" : "paper scale")}]",
+    };
 
     private static int Prompts(IEnumerable<ScoreRow> rows) => rows.Select(r => r.Prompt).Distinct(StringComparer.Ordinal).Count();
 

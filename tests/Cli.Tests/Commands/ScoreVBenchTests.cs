@@ -30,7 +30,7 @@ public sealed class ScoreVBenchTests : IDisposable
 
         Assert.Equal(ExitCode.Incomplete, run.Code);
         Assert.Contains("no VBench quality score: not measured: subject_consistency, background_consistency, motion_smoothness", run.Error, StringComparison.Ordinal);
-        Assert.Contains("unscored: a dog dynamic_degree: needs the official weights 'raft-things.pth'", run.Error, StringComparison.Ordinal);
+        Assert.Contains("unscored: 2 videos dynamic_degree: needs the official weights 'raft-things.pth'", run.Error, StringComparison.Ordinal);
         JsonElement results = Json("results_*_eval_results.json");
         Assert.Equal(["temporal_flickering"], results.EnumerateObject().Select(p => p.Name));
         JsonElement[] parts = [.. results.GetProperty("temporal_flickering").EnumerateArray()];

@@ -1,0 +1,96 @@
+using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.VBench;
+using VideoSsm.Eval.Harness;
+using VideoSsm.Eval.Harness.Given;
+
+namespace VideoSsm.Eval.Cli.Given;
+
+/// <summary>What <c>score</c> was asked for.</summary>
+internal sealed record ScoreRequest
+{
+    /// <summary>The seven dimensions of VBench's quality score.</summary>
+    public const string VBenchGroupName = "vbench";
+
+    /// <summary>What a folder is scored by where nothing else is said: VBench's seven, and what needs neither weights nor ground truth.</summary>
+    public static IReadOnlyList<string> DefaultMetrics { get; } =
+        [VBenchGroupName, "dynamic_degree_framediff", "brightness_drift", "saturation_drift", "detail_drift", "loop_return"];
+
+    /// <summary>The folders.</summary>
+    public required IReadOnlyList<GivenFolder> Folders { get; init; }
+
+    /// <summary>Ids of the metrics.</summary>
+    public required IReadOnlyList<string> Metrics { get; init; }
+
+    /// <summary>Prompts that names may stand for; empty for none.</summary>
+    public required IReadOnlyList<Prompt> Prompts { get; init; }
+
+    /// <summary>CSV file, or folder of a run; <c>null</c> for none.</summary>
+    public required string? Out { get; init; }
+
+    /// <summary>Folder of VBench's files; <c>null</c> for none.</summary>
+    public required string? VBench { get; init; }
+
+    /// <summary>Folder of published weights; <c>null</c> for the usual one.</summary>
+    public required string? Weights { get; init; }
+
+    /// <summary>Name of the folder the others are compared with.</summary>
+    public string? Baseline { get; init; }
+
+    /// <summary>The length all videos are counted under, in seconds.</summary>
+    public double? LengthSeconds { get; init; }
+
+    /// <summary>Windows of the curves over time.</summary>
+    public WindowSpec? Windows { get; init; }
+
+    /// <summary>Part of the run.</summary>
+    public Shard Shard { get; init; } = Shard.All;
+
+    /// <summary>Whether the report is left for later.</summary>
+    public bool NoReport { get; init; }
+
+    /// <summary>Whether it is only to be told what would be done.</summary>
+    public bool Dry { get; init; }
+
+    /// <summary>Whether the result is JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Whether the rows go into a run, which has intervals, pictures and a report, and not into one CSV file.</summary>
+    public bool IsRun => Out is not null && !Out.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Reads a list of metrics; <see cref="VBenchGroupName"/> among them stands for its seven.</summary>
+    public static IReadOnlyList<string> ReadMetrics(string? list) =>
+    [
+        .. (list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [.. DefaultMetrics])
+            .SelectMany(id => id == VBenchGroupName ? VBenchDimension.All.Where(d => d.Group == VBenchGroup.Quality).Select(d => d.Id) : [id])
+            .Distinct(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The metrics to choose from.</summary>
+    /// <exception cref="UsageException">The folder of weights is missing.</exception>
+    public Registry<IMetric> Known(CliContext context) => Weights is null ? context.Metrics
+        : Directory.Exists(Weights) ? context.MetricsWithWeights(Weights)
+        : throw new UsageException($"--weights {Weights}: there is no such folder");
+
+    /// <summary>Makes the metrics; before anything is spent, two that stand for one dimension of VBench are refused.</summary>
+    /// <exception cref="UsageException">A metric is unknown, or VBench's files cannot be made of these.</exception>
+    public IMetric[] Rulers(CliContext context)
+    {
+        Registry<IMetric> known = Known(context);
+        foreach (string id in Metrics)
+        {
+            known.Require(id);
+        }
+
+        IMetric[] rulers = [.. Metrics.Select(known.Create)];
+        if (VBench is not null)
+        {
+            VBenchResults.Collect([], [.. rulers.Select(r => r.Info)], (_, _) => default);
+            if (!rulers.Any(r => VBenchResults.DimensionOf(r.Info) is not null))
+            {
+                throw new UsageException($"--vbench: none of the metrics is a dimension of VBench ({string.Join(", ", VBenchDimension.All.Where(d => known.Contains(d.Id)).Select(d => d.Id))})");
+            }
+        }
+
+        return rulers;
+    }
+}
