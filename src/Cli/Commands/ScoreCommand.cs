@@ -19,7 +19,7 @@ public static class ScoreCommand
         };
         var metrics = new Option<string?>("--metrics")
         {
-            Description = $"Ids of metrics, separated by commas; {ScoreRequest.VBenchGroupName} stands for the seven of VBench's quality score. Default: {string.Join(",", ScoreRequest.DefaultMetrics)}.",
+            Description = $"Ids of metrics, separated by commas; {ScoreRequest.VBenchGroupName} stands for the seven of VBench's quality score. Default: {string.Join(", ", ScoreRequest.DefaultMetrics)}.",
         };
         var prompts = new Option<string?>("--prompts")
         {
