@@ -69,7 +69,7 @@ public sealed class MotionSmoothness(NetworkFile<Amt> amt) : IMetric
     private sealed class Session(Amt network, VideoFacts video, FramePadding padding) : FrameSession(video)
     {
         // Small pictures leave most of the time to the calls themselves: pairs of them are computed side by side, up to this many pixels.
-        private const int PixelsPerBatch = 128 * 128, MostPairs = 4;
+        private const int PixelsPerBatch = 256 * 256, MostPairs = 16;
 
         private readonly MeanAccumulator _mean = new(video);
         private readonly int _pairs = Math.Clamp(PixelsPerBatch / (video.Width * video.Height), 1, MostPairs);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Metrics.Networks;
 using VideoSsm.Eval.Tensors;
+using VideoSsm.Eval.Training.Evaluation;
 using VideoSsm.Eval.Training.Tasks;
 using Xunit;
 
@@ -39,6 +40,17 @@ public sealed class WorldPackTests
         Assert.True(network > mean + 1, $"{network} dB against {mean} dB");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void RaftIsNearerToTheTrueFlowThanNoMotion(int gap)
+    {
+        using var raft = Raft.Load(File("metrics-raft"), RaftConfig.World);
+        var quality = FlowQuality.Of(raft, 48, gap);
+        Assert.True(
+            quality.All < 0.9 * quality.Still && quality.Moving < 0.7 * quality.StillMoving && quality.Objects < 0.7 * quality.StillObjects, $"{quality}");
+    }
+
     [Fact]
     public void MusiqRanksDosesBetterThanSharpnessDoes()
     {
@@ -51,6 +63,7 @@ public sealed class WorldPackTests
     public void TheGeometryInTheFilesIsThatOfTheMetrics()
     {
         Assert.Equal(Text(DinoVitConfig.World), Config("metrics-dino"));
+        Assert.Equal(Text(RaftConfig.World), Config("metrics-raft"));
         Assert.Equal(Text(AmtConfig.World), Config("metrics-amt"));
         Assert.Equal(Text(MusiqConfig.World), Config("metrics-musiq"));
         using var clip = Checkpoint.Open(File("metrics-clip"));

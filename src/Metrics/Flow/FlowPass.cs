@@ -44,13 +44,13 @@ internal sealed class FlowPass
     public FlowPass(Raft raft, VideoFacts video, int batch)
     {
         (_raft, _batch) = (raft, batch);
-        _padding = FramePadding.To(RaftConfig.Stride, video.Width, video.Height);
+        _padding = FramePadding.To(raft.Config.Stride, video.Width, video.Height);
         int smallest = raft.Config.SmallestSide;
         if (_padding.SmallerSide(video.Width, video.Height) < smallest)
         {
             // The published code divides by zero there and goes on with what is no number.
             throw new MetricUnavailableException(
-                $"RAFT needs pictures of at least {smallest - RaftConfig.Stride + 1} pixels on each side, this video has {video.Width}x{video.Height}");
+                $"RAFT needs pictures of at least {smallest - raft.Config.Stride + 1} pixels on each side, this video has {video.Width}x{video.Height}");
         }
     }
 

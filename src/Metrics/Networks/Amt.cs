@@ -123,7 +123,7 @@ public sealed class Amt : nn.Module
 
         // The last step: candidates of both flows, blending masks, residuals.
         int n = Config.Flows;
-        var last = decoder1.forward(Warped(feature, flow, 1));
+        var last = decoder1.forward(ChannelsLast(Warped(feature, flow, 1)));
         var coarse = Resized(flow, 2) * 2;
         var flow0 = last.narrow(1, 0, 2 * n) + coarse.narrow(1, 0, 2).repeat(1, n, 1, 1);
         var flow1 = last.narrow(1, 2 * n, 2 * n) + coarse.narrow(1, 2, 2).repeat(1, n, 1, 1);
@@ -174,7 +174,7 @@ public sealed class Amt : nn.Module
             candidates.Add((m * near) + ((1 - m) * far) + mean + residual.narrow(1, 3 * k, 3));
         }
 
-        return (stack(candidates, 1).mean([1]) + comb_block.call(cat(candidates, 1))).MoveToOuterDisposeScope();
+        return (stack(candidates, 1).mean([1]) + comb_block.call(ChannelsLast(cat(candidates, 1)))).MoveToOuterDisposeScope();
     }
 
     /// <summary>A picture read at p + flow(p): bilinear, beyond the border its edge.</summary>
@@ -186,6 +186,17 @@ public sealed class Amt : nn.Module
         var y = linspace(-1, 1, h, dtype: ScalarType.Float32, device: flow.device).view(1, h, 1) + (flow.select(1, 1) * (2.0 / (h - 1)));
         return nn.functional.grid_sample(picture, stack([x, y], -1), GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: true)
             .MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same tensor, its channels next to one another in memory.</summary>
+    /// <remarks>
+    /// Kernels of convolutions that read one position after the other do not have to round the number of channels up to a multiple of 16, as those that
+    /// read one channel after the other do.
+    /// </remarks>
+    internal static Tensor ChannelsLast(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
     internal static Tensor Resized(Tensor x, double factor) =>

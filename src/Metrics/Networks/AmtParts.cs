@@ -153,7 +153,7 @@ internal sealed class AmtResidual : Layer
     {
         using var scope = NewDisposeScope();
         long rest = x.shape[1] - _side;
-        return cat([x.narrow(1, 0, rest), step.call(x.narrow(1, rest, _side).contiguous())], 1).MoveToOuterDisposeScope();
+        return cat([x.narrow(1, 0, rest), step.call(x.narrow(1, rest, _side))], 1).MoveToOuterDisposeScope();
     }
 }
 

@@ -12,9 +12,9 @@ public static class FlowFlops
     public static double RaftEncoder(RaftConfig config, long width, long height, int output)
     {
         var (a, b, c) = (config.Stages[0], config.Stages[1], config.Stages[2]);
-        double half = width / 2 * (height / 2), quarter = width / 4 * (height / 4), eighth = width / 8 * (height / 8);
+        double half = width / 2 * (height / 2), quarter = width / 4 * (height / 4), last = width / config.Stride * (height / config.Stride);
         return 2 * ((half * ((49.0 * 3 * config.Stem) + Stage(config.Stem, a, shortCut: false)))
-            + (quarter * Stage(a, b, shortCut: true)) + (eighth * (Stage(b, c, shortCut: true) + ((double)c * output))));
+            + (quarter * Stage(a, b, shortCut: true)) + (last * (Stage(b, c, shortCut: config.Stride == 8) + ((double)c * output))));
 
         static double Stage(int from, int to, bool shortCut) => (9.0 * from * to) + (27.0 * to * to) + (shortCut ? (double)from * to : 0);
     }
@@ -26,13 +26,13 @@ public static class FlowFlops
     /// <param name="iterations">Refinements.</param>
     public static double RaftFlow(RaftConfig config, long width, long height, int iterations)
     {
-        long w = width / 8, h = height / 8;
+        long w = width / config.Stride, h = height / config.Stride;
         double p = w * h, correlations = Correlations(w, h, config.Features, config.Levels);
         var ((c1, c2), (f1, f2)) = (config.Correlation, config.FlowWidths);
         int n = config.Hidden;
         double motion = ((double)config.CorrelationPlanes * c1) + (9.0 * c1 * c2) + (49.0 * 2 * f1) + (9.0 * f1 * f2) + (9.0 * (c2 + f2) * (config.Motion - 2));
         double gru = 2 * 3 * 5.0 * (n + config.Motion) * n, once = 2 * 3 * 5.0 * config.Context * n;
-        double head = (9.0 * n * config.Head) + (9.0 * config.Head * 2), mask = (9.0 * n * config.Head) + (9.0 * 64 * config.Head);
+        double head = (9.0 * n * config.Head) + (9.0 * config.Head * 2), mask = (9.0 * n * config.Head) + (9.0 * config.Stride * config.Stride * config.Head);
         return correlations + (2 * p * ((iterations * (motion + gru + head)) + once + mask));
     }
 

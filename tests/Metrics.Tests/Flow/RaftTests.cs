@@ -109,7 +109,7 @@ public sealed class RaftTests
         raft.Flow(features, features, context, 3);
 
         // Outside convolution modules: correlations, the 1x1 over 98 of them, and the recurrent unit's six kernels of five taps.
-        double p = 8 * 12, correlations = 2 * p * 48 * (p + (4 * 6)), first = 3 * 2 * p * 98 * 48, gru = 2 * p * 6 * 5 * 32 * ((3 * 64) + 32);
+        double p = 16 * 24, correlations = 2 * p * 48 * (p + (8 * 12)), first = 3 * 2 * p * 98 * 48, gru = 2 * p * 6 * 5 * 32 * ((3 * 64) + 32);
         Assert.Equal(counter.Operations - before + correlations + first + gru, FlowFlops.RaftFlow(RaftConfig.World, 96, 64, 3));
     }
 
@@ -118,6 +118,32 @@ public sealed class RaftTests
     {
         using var raft = new Raft(RaftConfig.World);
         Assert.InRange(raft.parameters().Sum(p => p.numel()), 200_000, 340_000);
+    }
+
+    [Theory]
+    [InlineData(6, 32, 32)]
+    [InlineData(4, 24, 32)]
+    public void AStrideItCannotHaveIsRefused(int stride, int second, int third) =>
+        Assert.Throws<ArgumentException>(() => new Raft(RaftConfig.World with { Stride = stride, Stages = [16, second, third] }));
+
+    [Fact]
+    public void AFlowOfACellIsAFlowOfAsManyPixelsAsTheStride()
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        using var raft = GeneratedWeights.Filled(new Raft(RaftConfig.World));
+        // The last layer says one cell to the right and half a cell up, whatever it sees.
+        foreach (var (name, parameter) in raft.named_parameters().Where(p => p.name.Contains("flow_head.conv2", StringComparison.Ordinal)))
+            parameter.copy_(name.EndsWith("bias", StringComparison.Ordinal) ? tensor(new[] { 1f, -0.5f }) : zeros_like(parameter));
+        var frames = GeneratedWeights.Input("frames", 0, 255, 2, 3, 64, 72);
+
+        var flow = raft.Predict(frames.narrow(0, 0, 1), frames.narrow(0, 1, 1), 1)[0];
+
+        // The border of the coarse flow is zero: one cell inside it every pixel mixes equal neighbours.
+        Assert.Equal([1, 2, 64, 72], flow.shape);
+        var inside = flow.narrow(2, 4, 56).narrow(3, 4, 64);
+        Assert.All(inside.select(1, 0).contiguous().data<float>(), x => Assert.Equal(4, x, 1e-4f));
+        Assert.All(inside.select(1, 1).contiguous().data<float>(), y => Assert.Equal(-2, y, 1e-4f));
     }
 
     [Fact]
