@@ -52,6 +52,10 @@ internal sealed class FlowPass
             throw new MetricUnavailableException(
                 $"RAFT needs pictures of at least {smallest - raft.Config.Stride + 1} pixels on each side, this video has {video.Width}x{video.Height}");
         }
+
+        // The correlations of all pairs of positions grow with the square of the number of pixels.
+        if ((long)video.Width * video.Height > raft.Config.MostPixels)
+            throw new MetricUnavailableException($"this RAFT is for pictures of at most {raft.Config.MostPixels} pixels, this video has {video.Width}x{video.Height}");
     }
 
     /// <summary>Pairs the network has really computed.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace VideoSsm.Eval.Metrics.Networks;
 
 /// <summary>Sizes of a RAFT network. The defaults are the published full model (5.3 M parameters).</summary>
@@ -26,6 +28,7 @@ public sealed record RaftConfig
         Motion = 32,
         Head = 48,
         Iterations = 5,
+        MostPixels = 256 * 256,
     };
 
     /// <summary>Pixels of the picture per position of the features, in each direction: 8, or 4 for pictures that small.</summary>
@@ -66,6 +69,10 @@ public sealed record RaftConfig
 
     /// <summary>Refinements per pair.</summary>
     public int Iterations { get; init; } = 20;
+
+    /// <summary>Pixels of the largest picture it is for; no matter of the weights, so it is not recorded with them.</summary>
+    [JsonIgnore]
+    public long MostPixels { get; init; } = long.MaxValue;
 
     /// <summary>The smallest side of a padded picture: its coarsest correlation level is two positions wide.</summary>
     public int SmallestSide => Stride << Levels;
