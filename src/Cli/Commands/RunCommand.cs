@@ -23,13 +23,14 @@ public static class RunCommand
         var executor = new Option<string>("--executor") { Description = "Where to work: local, or slurm to submit the parts to a cluster.", DefaultValueFactory = _ => "local" };
         executor.CompletionSources.Add(Executors);
         var slurm = new RunOnSlurm();
+        var workers = new RunInWorkers();
         Option<bool> dry = Common.DryRun();
         Option<bool> json = Common.Json();
         var command = new Command("run", "Generates, scores and reports a suite. An interrupted run goes on where it stopped.")
         {
             suite, folder, shard, noReport, retries, timeout, dry, executor, json,
         };
-        foreach (Option option in slurm.Options)
+        foreach (Option option in workers.Options.Concat(slurm.Options))
         {
             command.Add(option);
         }
@@ -49,6 +50,12 @@ public static class RunCommand
                 throw new UsageException($"{stray} needs --executor slurm");
             }
 
+            int processes = workers.Count(parsed);
+            if (processes > 1 && (remote || part != Shard.All))
+            {
+                throw new UsageException("--workers: shares a whole run on this machine, so neither --executor slurm nor --shard goes with it");
+            }
+
             if (remote && part != Shard.All)
             {
                 throw new UsageException("--shard and --executor slurm: the cluster's tasks are the parts; say how many with --shards");
@@ -64,6 +71,12 @@ public static class RunCommand
 
             Plan plan = Checked(context, loaded, layout);
             string[] passed = [$"--retries={options.Retries}", .. options.ItemTimeout is { } longest ? [FormattableString.Invariant($"--item-timeout={longest.TotalSeconds}s")] : (string[])[]];
+            if (processes > 1)
+            {
+                RunInWorkers.Work(context, loaded, layout, processes, passed, cancellation);
+            }
+
+            cancellation = workers.Ending(parsed, context.In, cancellation);
             return Task.FromResult(remote
                 ? slurm.Run(context, loaded, layout, parsed, passed, report, parsed.GetValue(dry), parsed.GetValue(json), cancellation)
                 : Run(context, plan, context.MethodsOf(loaded), layout, part, options, report, parsed.GetValue(json), cancellation));
