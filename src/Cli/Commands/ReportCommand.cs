@@ -14,21 +14,48 @@ public static class ReportCommand
     /// <summary>Creates the verb.</summary>
     public static Command Create(CliContext context)
     {
-        var run = new Argument<string>("run") { Description = "Folder of a run." };
+        var run = new Argument<string?>("run") { Description = "Folder of a run. Without it, --into says which.", Arity = ArgumentArity.ZeroOrOne };
+        var into = new Option<string?>("--into")
+        {
+            Description = "Also fill the blocks of this Markdown file (<!-- FOLDER: PART --> to <!-- end -->) from the runs they name, which are rendered as well.",
+        };
         Option<string?> study = StudyFolder();
         Option<bool> json = Common.Json();
-        var command = new Command("report", "Writes tables, plots and report.html from the files of a run.") { run, study, json };
+        var command = new Command("report", "Writes tables, plots and report.html from the files of a run; fills tables and pictures into a README.") { run, into, study, json };
         command.SetAction(parsed =>
         {
-            string page = Write(context, parsed.GetRequiredValue(run), parsed.GetValue(study));
+            string? file = parsed.GetValue(into);
+            string[] runs = [.. Runs(parsed.GetValue(run), file)];
+            string[] pages = [.. runs.Select(folder => Write(context, folder, parsed.GetValue(study)))];
+            if (file is not null)
+            {
+                string text = File.ReadAllText(file);
+                AtomicFile.WriteAllText(file, ResultBlocks.Fill(text, file, Root(file)));
+            }
+
             if (parsed.GetValue(json))
             {
-                var layout = new RunLayout(parsed.GetRequiredValue(run));
-                JsonOutput.Write(context.Out, new { Report = page, layout.Tables, layout.Plots });
+                var written = runs.Zip(pages, (folder, page) => new { Report = page, new RunLayout(folder).Tables, new RunLayout(folder).Plots }).ToList();
+                if (file is null)
+                {
+                    JsonOutput.Write(context.Out, written[0]);
+                }
+                else
+                {
+                    JsonOutput.Write(context.Out, new { Into = file, Runs = written });
+                }
             }
             else
             {
-                context.Out.WriteLine($"report: {page}");
+                foreach (string page in pages)
+                {
+                    context.Out.WriteLine($"report: {page}");
+                }
+
+                if (file is not null)
+                {
+                    context.Out.WriteLine($"filled: {file}");
+                }
             }
 
             return ExitCode.Ok;
@@ -76,4 +103,29 @@ public static class ReportCommand
             return null;
         }
     }
+
+    private static IEnumerable<string> Runs(string? run, string? into)
+    {
+        if (run is not null)
+        {
+            return [run];
+        }
+
+        if (into is null)
+        {
+            throw new UsageException("report: which run? Name its folder, or a Markdown file with --into");
+        }
+
+        if (!File.Exists(into))
+        {
+            throw new UsageException($"--into {into}: there is no such file");
+        }
+
+        IReadOnlyList<string> folders = ResultBlocks.Folders(File.ReadAllText(into));
+        return folders.Count > 0
+            ? folders.Select(folder => Path.Combine(Root(into), folder))
+            : throw new UsageException($"--into {into}: holds no block; one begins with a line <!-- FOLDER: PART --> and ends with a line <!-- end -->");
+    }
+
+    private static string Root(string file) => Path.GetDirectoryName(Path.GetFullPath(file))!;
 }

@@ -80,6 +80,9 @@ public sealed class ChartRenderer(string? chartsFolder)
     private static void Run(string program, string[] arguments, string input, List<string> problems)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true };
+
+        // A PDF states when it was made; the same chart must be the same bytes, or committed results change by being drawn again.
+        start.Environment["SOURCE_DATE_EPOCH"] = "0";
         try
         {
             using var process = Process.Start(start)!;

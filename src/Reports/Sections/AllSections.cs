@@ -34,6 +34,10 @@ public static class AllSections
     public static IEnumerable<Table> FileTables(IEnumerable<BuiltSection> sections) =>
         Flat(sections.SelectMany(s => s.Blocks)).OfType<TableBlock>().Where(b => b.Use != TableUse.PageOnly).Select(b => b.Table);
 
+    /// <summary>Every table, whole ones and parts.</summary>
+    public static IEnumerable<Table> Tables(IEnumerable<BuiltSection> sections) =>
+        Flat(sections.SelectMany(s => s.Blocks)).OfType<TableBlock>().Select(b => b.Table);
+
     /// <summary>Every chart.</summary>
     public static IEnumerable<Plot> Plots(IEnumerable<BuiltSection> sections) =>
         Flat(sections.SelectMany(s => s.Blocks)).OfType<PlotBlock>().Select(b => b.Plot);
