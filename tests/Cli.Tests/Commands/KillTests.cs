@@ -7,15 +7,15 @@ namespace VideoSsm.Eval.Cli.Tests.Commands;
 
 /// <summary>The promise of resumable work, tried through the command line with processes that are really killed, at random moments.</summary>
 /// <remarks>
-/// A few times in every test run; as often as wanted by <c>VIDEOSSM_KILLS=200 dotnet test tests/Cli.Tests -c Release --filter KillTests</c>,
+/// A few times in every test run; as often as wanted by <c>VIDEOSSM_KILLS=200 dotnet test tests/Cli.Tests -c Release --filter Kill</c>,
 /// at other moments with another <c>VIDEOSSM_KILLS_SEED</c>.
 /// </remarks>
 public sealed class KillTests : IDisposable
 {
-    private const int KillsPerRound = 6;
+    internal static readonly int? Kills = int.TryParse(Environment.GetEnvironmentVariable("VIDEOSSM_KILLS"), out int n) ? n : null;
+    internal static readonly ulong Seed = ulong.TryParse(Environment.GetEnvironmentVariable("VIDEOSSM_KILLS_SEED"), out ulong n) ? n : 20261121;
 
-    private static readonly int? Kills = int.TryParse(Environment.GetEnvironmentVariable("VIDEOSSM_KILLS"), out int n) ? n : null;
-    private static readonly ulong Seed = ulong.TryParse(Environment.GetEnvironmentVariable("VIDEOSSM_KILLS_SEED"), out ulong n) ? n : 20261121;
+    private const int KillsPerRound = 6;
 
     private readonly TemporaryFolder _folder = new();
 

@@ -10,6 +10,8 @@ namespace VideoSsm.Eval.Cli.Tests.Commands;
 /// <summary>A study from the command line: made from folders of videos, served by a process that is killed again and again, reported.</summary>
 public sealed class StudyCommandTests : IDisposable
 {
+    private const int KillsPerStudy = 4;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -94,15 +96,33 @@ public sealed class StudyCommandTests : IDisposable
     }
 
     /// <summary>Every acknowledged ballot is there after the process was killed (SIGKILL) while answers were on their way, and none is there twice.</summary>
+    /// <remarks>Four kills to a study; as many studies as <c>VIDEOSSM_KILLS</c> asks for, see <see cref="KillTests"/>.</remarks>
     [Fact]
     public async Task NoAcknowledgedBallotIsLostWhenTheServerIsKilled()
     {
+        var random = new SplitMix64(KillTests.Seed);
+        int kills = KillTests.Kills ?? KillsPerStudy, acknowledged = 0, unanswered = 0;
+        for (int done = 0; done < kills; done += KillsPerStudy)
+        {
+            var (taken, lost) = await KillServed(random);
+            acknowledged += taken;
+            unanswered += lost;
+            Directory.Delete(_folder["study"], recursive: true);
+        }
+
+        Assert.True(acknowledged > 4 * kills, $"only {acknowledged} ballots were taken at all");
+        Assert.True(unanswered > 0, "the server was never killed while answers were on their way");
+    }
+
+    /// <summary>A study whose server is killed four times.</summary>
+    /// <returns>Ballots acknowledged, and questions that got no answer.</returns>
+    private async Task<(int Acknowledged, int Unanswered)> KillServed(SplitMix64 random)
+    {
         Assert.Equal(ExitCode.Ok, Create(methods: 2, prompts: 2, participants: 400).Code);
         StudyDefinition study = new StudyLayout(_folder["study"]).Read();
-        var random = new SplitMix64(5);
         HashSet<(int, int)> acknowledged = [];
         int next = 0, unanswered = 0;
-        for (int round = 0; round < 4; round++)
+        for (int round = 0; round < KillsPerStudy; round++)
         {
             using Process process = await Serve();
             using var http = new HttpClient { BaseAddress = new Uri((await process.StandardOutput.ReadLineAsync())!), Timeout = TimeSpan.FromSeconds(20) };
@@ -121,8 +141,7 @@ public sealed class StudyCommandTests : IDisposable
 
                 try
                 {
-                    using HttpResponseMessage answer = await http.PostAsJsonAsync(
-                        "api/ballot", new { study.Sessions[i / 2].Code, Trial = i % 2, Ranks = (int[])[1, 2], Seconds = 3.0 }, cancellation);
+                    using HttpResponseMessage answer = await Post(http, study, i, cancellation);
                     if (answer.IsSuccessStatusCode)
                     {
                         lock (acknowledged)
@@ -143,15 +162,12 @@ public sealed class StudyCommandTests : IDisposable
             Assert.Empty(acknowledged.Except(stored));
         }
 
-        Assert.True(acknowledged.Count > 20, $"only {acknowledged.Count} ballots were taken at all");
-        Assert.True(unanswered > 0, "the server was never killed while answers were on their way");
-
         // Whoever got no answer asks again, and is told that it is there or that it is there now.
         using Process last = await Serve();
         using var client = new HttpClient { BaseAddress = new Uri((await last.StandardOutput.ReadLineAsync())!) };
         for (int i = 0; i < 40; i++)
         {
-            using HttpResponseMessage answer = await client.PostAsJsonAsync("api/ballot", new { study.Sessions[i / 2].Code, Trial = i % 2, Ranks = (int[])[1, 2], Seconds = 3.0 });
+            using HttpResponseMessage answer = await Post(client, study, i, default);
             Assert.True(answer.IsSuccessStatusCode);
         }
 
@@ -159,7 +175,11 @@ public sealed class StudyCommandTests : IDisposable
         await last.WaitForExitAsync();
         string[] lines = File.ReadAllLines(new StudyLayout(_folder["study"]).Ballots);
         Assert.Equal(lines.Length, BallotBox.Read(new StudyLayout(_folder["study"]).Ballots).Count);
+        return (acknowledged.Count, unanswered);
     }
+
+    private static Task<HttpResponseMessage> Post(HttpClient http, StudyDefinition study, int i, CancellationToken cancellation) => http.PostAsJsonAsync(
+        "api/ballot", new { study.Sessions[i / 2].Code, Trial = i % 2, Ranks = (int[])[1, 2], Seconds = 3.0 }, cancellation);
 
     /// <summary>Everybody ranks the methods in the study's order, each one place further than the person before.</summary>
     private static void Answer(string folder)
