@@ -11,4 +11,6 @@ setup
 [ "${1:-}" != --setup-only ] || exit 0
 build_if_changed src/Cli/VideoSsm.Eval.Cli.csproj cli
 if [ $# -eq 0 ]; then set -- "$root/suites/quick.json"; fi
+# One video keeps few cores busy: two processes with half of the cores each end earlier than one with all of them.
+case " $* " in *" --workers"* | *" --shard"* | *" --executor"*) ;; *) [ "$(nproc)" -lt 2 ] || set -- "$@" --workers 2 ;; esac
 exec "$root/videossm-eval" run "$@"
