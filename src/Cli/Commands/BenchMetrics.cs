@@ -4,13 +4,14 @@ using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Harness;
 using VideoSsm.Eval.Metrics;
+using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Flow;
 using VideoSsm.Eval.Metrics.Networks;
 using VideoSsm.Eval.Tensors;
 
 namespace VideoSsm.Eval.Cli.Commands;
 
-/// <summary><c>bench metrics</c>: seconds and peak memory per metric, and what the motion metrics' networks do with the processor.</summary>
+/// <summary><c>bench metrics</c>: seconds and peak memory per metric, and what each network does with the processor.</summary>
 internal static class BenchMetrics
 {
     public static Command Create(CliContext context)
@@ -84,7 +85,11 @@ internal static class BenchMetrics
             }
         }
 
-        IReadOnlyList<NetworkCost> networks = NetworkCosts.Measure(width, height, raft, amt, peak, rulers.OfType<MotionSmoothness>().Any(), rulers.Any(r => r is DynamicDegree or FlowSpeed or StaticFilter or FilteredFlickering));
+        IReadOnlyList<NetworkCost> networks =
+        [
+            .. NetworkCosts.Measure(width, height, raft, amt, peak, rulers.OfType<MotionSmoothness>().Any(), rulers.Any(r => r is DynamicDegree or FlowSpeed or StaticFilter or FilteredFlickering)),
+            .. VisionCosts.Measure(width, height, peak, [.. rulers.Select(r => r.Info.Id)]),
+        ];
         if (json)
         {
             JsonOutput.Write(context.Out, new { width, height, rate, PeakGflops = peak / 1e9, Metrics = rows, Networks = networks });
