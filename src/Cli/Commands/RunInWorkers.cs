@@ -51,7 +51,8 @@ internal sealed class RunInWorkers
             }
 
             ending.Cancel();
-        }) { IsBackground = true, Name = "until standard input ends" }.Start();
+        })
+        { IsBackground = true, Name = "until standard input ends" }.Start();
         return ending.Token;
     }
 
