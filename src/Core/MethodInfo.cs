@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace VideoSsm.Eval.Core;
 
 /// <summary>Whether numbers are of the published size or of the small one that ships with the repository.</summary>
@@ -33,6 +35,10 @@ public sealed record MethodInfo
 
     /// <summary>Paper or page the method comes from; empty for our own controls.</summary>
     public string Citation { get; init; } = "";
+
+    /// <summary>Whether it is no competitor but an anchor of the tables: a fake, a defect of known size, or the real clip, also after the autoencoder.</summary>
+    [JsonIgnore]
+    public bool IsAnchor => Scale == ModelScale.None || Id.StartsWith("control:", StringComparison.Ordinal);
 
     /// <summary>Scale of the backbone.</summary>
     public required ModelScale Scale { get; init; }

@@ -1,4 +1,3 @@
-using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Reports.Tables;
 
 namespace VideoSsm.Eval.Reports.Analysers;
@@ -23,7 +22,7 @@ public sealed class Bimodality : IAnalyser
             {
                 string[] split =
                 [
-                    .. results.Methods.Where(m => m.Scale != ModelScale.None && IsBimodal([.. index.PromptMeans(length, m.Id, metric.Id).Values.Order()]))
+                    .. results.Methods.Where(m => !m.IsAnchor && IsBimodal([.. index.PromptMeans(length, m.Id, metric.Id).Values.Order()]))
                         .Select(m => m.DisplayName),
                 ];
                 if (split.Length > 0)

@@ -23,7 +23,7 @@ public sealed class Ceiling : IAnalyser
                     continue;
                 }
 
-                string[] methods = [.. results.Methods.Where(m => m.Scale != ModelScale.None && sign * index.Estimate(length, m.Id, metric.Id).Mean >= sign * real).Select(m => m.DisplayName)];
+                string[] methods = [.. results.Methods.Where(m => !m.IsAnchor && sign * index.Estimate(length, m.Id, metric.Id).Mean >= sign * real).Select(m => m.DisplayName)];
                 if (methods.Length > 0)
                 {
                     reached.Add($"{metric.DisplayName.ToLowerInvariant()} ({Wording.List(methods)})");

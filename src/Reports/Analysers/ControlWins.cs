@@ -10,7 +10,7 @@ public sealed class ControlWins : IAnalyser
     public IEnumerable<Conclusion> Analyse(ResultSet results)
     {
         var index = ScoreIndex.Of(results);
-        var won = results.Methods.Where(m => m.Scale == ModelScale.None && m.Id is not ("control:real" or "control:reconstructed"))
+        var won = results.Methods.Where(m => m.IsAnchor && m.Id is not ("control:real" or "control:reconstructed"))
             .SelectMany(control => results.Lengths.Reverse().Select(length => (
                 control.DisplayName,
                 Length: length,
@@ -27,7 +27,7 @@ public sealed class ControlWins : IAnalyser
     private static bool Wins(ResultSet results, ScoreIndex index, double length, MethodInfo control, MetricInfo metric)
     {
         double sign = metric.Direction == Direction.HigherIsBetter ? 1 : -1;
-        double? best = results.Methods.Where(m => m.Scale != ModelScale.None).Select(m => sign * index.Estimate(length, m.Id, metric.Id).Mean).Max();
+        double? best = results.Methods.Where(m => !m.IsAnchor).Select(m => sign * index.Estimate(length, m.Id, metric.Id).Mean).Max();
         return metric.Direction != Direction.Neutral && sign * index.Estimate(length, control.Id, metric.Id).Mean >= best;
     }
 }

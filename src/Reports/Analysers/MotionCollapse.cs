@@ -1,4 +1,3 @@
-using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Reports.Tables;
 
 namespace VideoSsm.Eval.Reports.Analysers;
@@ -21,7 +20,7 @@ public sealed class MotionCollapse : IAnalyser
                     continue;
                 }
 
-                foreach (var method in results.Methods.Where(m => m.Scale != ModelScale.None))
+                foreach (var method in results.Methods.Where(m => !m.IsAnchor))
                 {
                     if (index.Estimate(length, method.Id, metric.Id).Mean is { } mean && mean < Share * real)
                     {

@@ -17,7 +17,7 @@ public sealed class Saturation : IAnalyser
             var saturated = new List<string>();
             foreach (var metric in results.Metrics.Where(m => m is { Direction: not Direction.Neutral, Minimum: not null, Maximum: not null }))
             {
-                double[] means = [.. results.Methods.Where(m => m.Scale != ModelScale.None).Select(m => index.Estimate(length, m.Id, metric.Id).Mean).OfType<double>()];
+                double[] means = [.. results.Methods.Where(m => !m.IsAnchor).Select(m => index.Estimate(length, m.Id, metric.Id).Mean).OfType<double>()];
                 double range = metric.Maximum!.Value - metric.Minimum!.Value;
                 if (means.Length > 1 && means.All(v => (metric.Direction == Direction.HigherIsBetter ? metric.Maximum.Value - v : v - metric.Minimum.Value) <= Margin * range))
                 {

@@ -129,8 +129,8 @@ public static class RunComparison
         }
 
         List<(MethodInfo A, MethodInfo B)> shared = [.. a.Results.Methods.Where(m => b.Results.Methods.Any(x => x.Id == m.Id)).Select(m => (m, b.Results.Methods.First(x => x.Id == m.Id)))];
-        MethodInfo[] onlyA = [.. a.Results.Methods.Where(m => m.Scale != ModelScale.None)], onlyB = [.. b.Results.Methods.Where(m => m.Scale != ModelScale.None)];
-        return shared.Any(p => p.A.Scale != ModelScale.None) ? shared
+        MethodInfo[] onlyA = [.. a.Results.Methods.Where(m => !m.IsAnchor)], onlyB = [.. b.Results.Methods.Where(m => !m.IsAnchor)];
+        return shared.Any(p => !p.A.IsAnchor) ? shared
             : (onlyA, onlyB) is ([var one], [var other]) ? [(one, other), .. shared]
             : shared.Count > 0 ? shared
             : throw new UsageException($"{a.Folder} and {b.Folder} share no method; name which to compare with --pair A=B ({string.Join(", ", onlyA.Select(m => m.Id))} and {string.Join(", ", onlyB.Select(m => m.Id))})");

@@ -27,7 +27,7 @@ public sealed record GalleryCell(MethodInfo Method, MetricInfo Metric, double Le
         [
             .. from length in results.Lengths.Reverse()
                from metric in results.Metrics
-               from method in results.Methods.Where(m => m.Scale != ModelScale.None)
+               from method in results.Methods.Where(m => !m.IsAnchor)
                let scored = values.GetValueOrDefault((length, metric.Id, method.Id))
                where scored is not null
                let cell = new GalleryCell(method, metric, length, Pick(metric, [.. scored.Where(p => media.ContainsKey((method.Id, p.Key, length))).Select(p => (p.Value, media[(method.Id, p.Key, length)]))]))

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Reflection;
 using System.Text;
-using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Reports.Analysers;
 using VideoSsm.Eval.Reports.Plots;
 using VideoSsm.Eval.Reports.Sections;
@@ -78,7 +77,7 @@ public static class HtmlReport
     {
         int missing = r.Scores.Count(s => s.Value is null);
         string lengths = string.Join(", ", r.Lengths.Select(l => $"{l:0.##} s × {r.Scores.Where(s => s.LengthSeconds == l).Select(s => s.Prompt).Distinct(StringComparer.Ordinal).Count()} prompts"));
-        return $"{r.Methods.Count(m => m.Scale != ModelScale.None)} methods and {r.Methods.Count(m => m.Scale == ModelScale.None)} controls, {r.Metrics.Count} metrics, {lengths}: "
+        return $"{r.Methods.Count(m => !m.IsAnchor)} methods and {r.Methods.Count(m => m.IsAnchor)} controls, {r.Metrics.Count} metrics, {lengths}: "
             + $"{r.Scores.Count - missing} values{(missing > 0 ? $", {missing} missing with their reason" : "")}.";
     }
 

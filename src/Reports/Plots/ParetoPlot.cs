@@ -17,7 +17,7 @@ public static class ParetoPlot
             foreach (var metric in results.Metrics.Where(m => m.Direction != Direction.Neutral))
             {
                 var points = new List<NamedPoint>();
-                foreach (var method in results.Methods.Where(m => m.Scale != ModelScale.None))
+                foreach (var method in results.Methods.Where(m => !m.IsAnchor))
                 {
                     var quality = index.Estimate(length, method.Id, metric.Id);
                     if (quality.Mean is { } mean && CostTable.Median(costs[(method.Id, length)].Select(c => c.Value / length)) is { } cost)

@@ -17,7 +17,7 @@ public static class RadarPlot
     public static Plot? Build(ResultSet results, double lengthSeconds)
     {
         var index = ScoreIndex.Of(results);
-        string[] methods = [.. results.Methods.Where(m => m.Scale != ModelScale.None || m.Id == "control:real").Select(m => m.Id)];
+        string[] methods = [.. results.Methods.Where(m => !m.IsAnchor || m.Id == "control:real").Select(m => m.Id)];
         if (methods.Length < 2)
         {
             return null;

@@ -15,7 +15,7 @@ public static class Comparisons
         "trained policy: the weights were trained for what the method does. policy only: several policies on one checkpoint that was trained for something else.";
 
     /// <summary>The group of a method; only methods of one group may be compared.</summary>
-    public static string GroupOf(MethodInfo method) => method.Scale == ModelScale.None
+    public static string GroupOf(MethodInfo method) => method.IsAnchor
         ? Anchors
         : method.Comparison == Comparison.PolicyOnly ? $"policy@{MethodVariant.CheckpointOf(method.Id)}" : Trained;
 
@@ -24,7 +24,7 @@ public static class Comparisons
         results.Methods.GroupBy(GroupOf, StringComparer.Ordinal).Where(g => g.Key != Anchors);
 
     /// <summary>The column of the tables.</summary>
-    public static string InWords(MethodInfo method) => method.Scale == ModelScale.None
+    public static string InWords(MethodInfo method) => method.IsAnchor
         ? "control"
         : method.Comparison == Comparison.PolicyOnly ? $"policy only, on {MethodVariant.CheckpointOf(method.Id)}" : "trained policy";
 
@@ -42,7 +42,7 @@ public static class Comparisons
             ?? results.Methods.FirstOrDefault(m => m.Id == results.Baseline && SameWeights(m, method))?.Id;
     }
 
-    private static bool SameWeights(MethodInfo baseline, MethodInfo method) => baseline.Scale != ModelScale.None
+    private static bool SameWeights(MethodInfo baseline, MethodInfo method) => !baseline.IsAnchor
         && method.Comparison == Comparison.PolicyOnly && MethodVariant.CheckpointOf(baseline.Id) == MethodVariant.CheckpointOf(method.Id);
 
     private static string NameOf(string id)

@@ -70,7 +70,7 @@ public static class DifferenceTable
     private static IEnumerable<(Difference Difference, PairedTest Test)> At(ResultSet results, double length)
     {
         var index = ScoreIndex.Of(results);
-        foreach (var method in results.Methods.Where(m => m.Scale != ModelScale.None))
+        foreach (var method in results.Methods.Where(m => !m.IsAnchor))
         {
             if (Comparisons.BaselineOf(results, method) is not { } baseline || baseline == method.Id)
             {

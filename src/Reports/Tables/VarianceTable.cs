@@ -1,4 +1,3 @@
-using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Core.Statistics;
 
 namespace VideoSsm.Eval.Reports.Tables;
@@ -10,7 +9,7 @@ public static class VarianceTable
     public static Table Build(ResultSet results, double lengthSeconds)
     {
         var rows = new List<TableRow>();
-        foreach (var method in results.Methods.Where(m => m.Scale != ModelScale.None))
+        foreach (var method in results.Methods.Where(m => !m.IsAnchor))
         {
             foreach (var metric in results.Metrics)
             {
