@@ -25,7 +25,7 @@ public sealed class FfmpegCodecTests
         }
 
         Assert.Equal(Fixtures.Hash(noise), Fixtures.Hash(codec.Open(store)));
-        Assert.Equal((512, 512, 4), (codec.Open(preview).Width, codec.Open(preview).Height, codec.Open(preview).FrameCount));
+        Assert.Equal((256, 256, 4), (codec.Open(preview).Width, codec.Open(preview).Height, codec.Open(preview).FrameCount));
         Assert.Matches(@"^ffmpeg \S+, FFV1", codec.Description);
     }
 
