@@ -68,16 +68,26 @@ internal sealed class RunInWorkers
         int threads = Math.Max(1, Environment.ProcessorCount / workers);
         context.Error.WriteLine($"{workers} workers with {Words.Count(threads, "thread")} each");
         Process[] started = [.. Enumerable.Range(1, workers).Select(Start)];
-        using CancellationTokenRegistration stop = cancellation.Register(() =>
+        CancellationTokenRegistration stop = cancellation.Register(() =>
         {
             foreach (Process worker in started)
             {
                 worker.StandardInput.Close();
             }
         });
+        for (int i = 0; i < started.Length; i++)
+        {
+            started[i].WaitForExit();
+            if (started[i].ExitCode is not (ExitCode.Ok or ExitCode.Incomplete))
+            {
+                context.Error.WriteLine($"warning: worker {i + 1}/{workers} ended with code {started[i].ExitCode}; what it left is done now");
+            }
+        }
+
+        // Only now: until the last has ended, all may be asked to stop.
+        stop.Dispose();
         foreach (Process worker in started)
         {
-            worker.WaitForExit();
             worker.Dispose();
         }
 

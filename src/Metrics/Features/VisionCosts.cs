@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using VideoSsm.Eval.Metrics.Flow;
 using VideoSsm.Eval.Metrics.Networks;
 using VideoSsm.Eval.Metrics.Preprocessing;
@@ -56,15 +55,7 @@ public static class VisionCosts
         void Add(string part, double flop, int batch, Tensor picture, Func<Tensor, Tensor> forward)
         {
             var pictures = picture.expand(batch, -1, -1, -1).contiguous();
-            double best = double.MaxValue;
-            for (int round = 0; round < 2; round++)
-            {
-                long start = Stopwatch.GetTimestamp();
-                forward(pictures).Dispose();
-                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / batch);
-            }
-
-            rows.Add(new NetworkCost(part, best * 1e3, flop / 1e9, flop / best / peak));
+            rows.Add(NetworkCost.Measure(part, flop, peak, () => forward(pictures), batch));
         }
     }
 }

@@ -9,7 +9,28 @@ namespace VideoSsm.Eval.Metrics.Flow;
 /// <param name="Milliseconds">Best of two runs.</param>
 /// <param name="Gigaflop">Operations in thousand millions.</param>
 /// <param name="ShareOfPeak">Operations per second over those of the fastest matrix product of the same run.</param>
-public sealed record NetworkCost(string Part, double Milliseconds, double Gigaflop, double ShareOfPeak);
+public sealed record NetworkCost(string Part, double Milliseconds, double Gigaflop, double ShareOfPeak)
+{
+    /// <summary>Measures a part.</summary>
+    /// <param name="part">Network and part.</param>
+    /// <param name="flop">Operations of one item.</param>
+    /// <param name="peak">Operations per second of the fastest matrix product.</param>
+    /// <param name="run">Makes a batch; its answer is thrown away.</param>
+    /// <param name="batch">Items in it; the cost is that of one.</param>
+    public static NetworkCost Measure(string part, double flop, double peak, Func<Tensor> run, int batch = 1)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        double best = double.MaxValue;
+        for (int round = 0; round < 2; round++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            run().Dispose();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / batch);
+        }
+
+        return new NetworkCost(part, best * 1e3, flop / 1e9, flop / best / peak);
+    }
+}
 
 /// <summary>Measures RAFT and AMT part by part on noise.</summary>
 public static class NetworkCosts
@@ -60,17 +81,6 @@ public static class NetworkCosts
             return (width + p.Left + p.Right, height + p.Top + p.Bottom);
         }
 
-        void Add(string part, double flop, Func<Tensor> run)
-        {
-            double best = double.MaxValue;
-            for (int round = 0; round < 2; round++)
-            {
-                long start = Stopwatch.GetTimestamp();
-                run().Dispose();
-                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-            }
-
-            rows.Add(new NetworkCost(part, best * 1e3, flop / 1e9, flop / best / peak));
-        }
+        void Add(string part, double flop, Func<Tensor> run) => rows.Add(NetworkCost.Measure(part, flop, peak, run));
     }
 }
