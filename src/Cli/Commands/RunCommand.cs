@@ -69,7 +69,7 @@ public static class RunCommand
                 return Task.FromResult(PlanCommand.Run(context, loaded, layout, part, budget: null, parsed.GetValue(json)));
             }
 
-            Plan plan = Checked(context, loaded, layout);
+            Plan plan = Checked(context, loaded, layout, workers.IsWorker(parsed) ? TextWriter.Null : context.Error);
             string[] passed = [$"--retries={options.Retries}", .. options.ItemTimeout is { } longest ? [FormattableString.Invariant($"--item-timeout={longest.TotalSeconds}s")] : (string[])[]];
             if (processes > 1)
             {
@@ -90,10 +90,11 @@ public static class RunCommand
         ItemTimeout = timeout is null ? null : Durations.Parse(timeout, "--item-timeout"),
     };
 
-    private static Plan Checked(CliContext context, LoadedSuite suite, RunLayout layout)
+    // A worker's caller has told the warnings already.
+    private static Plan Checked(CliContext context, LoadedSuite suite, RunLayout layout, TextWriter told)
     {
         Plan plan = new Planner(context.MethodsOf(suite), context.Metrics).Build(suite);
-        return ValidateCommand.Report(context.Error, ValidateCommand.Check(context, plan, layout))
+        return ValidateCommand.Report(told, ValidateCommand.Check(context, plan, layout))
             ? throw new UsageException($"{suite.Path}: not fit to run, see above")
             : plan;
     }

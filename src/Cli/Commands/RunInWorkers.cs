@@ -34,10 +34,13 @@ internal sealed class RunInWorkers
     public int Count(ParseResult parsed) =>
         parsed.GetValue(_workers) is >= 1 and <= 256 and var n ? n : throw new UsageException($"--workers {parsed.GetValue(_workers)}: expected 1 to 256");
 
+    /// <summary>Whether this process was started as a worker.</summary>
+    public bool IsWorker(ParseResult parsed) => parsed.GetValue(_worker);
+
     /// <summary>A token that also falls when standard input ends, in a process that was started as a worker.</summary>
     public CancellationToken Ending(ParseResult parsed, TextReader input, CancellationToken cancellation)
     {
-        if (!parsed.GetValue(_worker))
+        if (!IsWorker(parsed))
         {
             return cancellation;
         }

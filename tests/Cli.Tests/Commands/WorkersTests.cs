@@ -27,6 +27,8 @@ public sealed class WorkersTests : IDisposable
         // The workers did the work and told of it; nothing was left for the caller.
         Assert.Equal(workers, Directory.GetFiles(Path.Combine(shared, "journal"), $"*-of-{workers}.jsonl").Length);
         Assert.Contains($"2/{workers}: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("warning (prompts)", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("/" + workers + ": warning (prompts)", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(shared, "journal", "1-of-1.jsonl")) && new FileInfo(Path.Combine(shared, "journal", "1-of-1.jsonl")).Length > 0);
     }
 
