@@ -1,4 +1,5 @@
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Core.Statistics;
 using VideoSsm.Eval.Metrics;
 using VideoSsm.Eval.World;
 
@@ -12,7 +13,33 @@ namespace VideoSsm.Eval.Training;
 /// <param name="Pattern">Share with the right background pattern.</param>
 /// <param name="BackgroundColour">Share with the right background colour.</param>
 /// <param name="All">Share with all four right.</param>
-public sealed record ProbeAccuracy(string Method, int Videos, double Kind, double Colour, double Pattern, double BackgroundColour, double All);
+/// <param name="Mean">Mean of the four shares, with its 95 % interval over prompts.</param>
+/// <param name="OfReal">That mean over the mean of real clips of the same prompts, with its 95 % interval over prompts: what the bars of generators are about.</param>
+public sealed record ProbeAccuracy(
+    string Method, int Videos, double Kind, double Colour, double Pattern, double BackgroundColour, double All, Interval Mean, Interval OfReal)
+{
+    /// <summary>Counts what was right.</summary>
+    /// <param name="method">Id of the method; <c>world</c> for real clips.</param>
+    /// <param name="hits">Per prompt: kind, colour, pattern and background colour.</param>
+    /// <param name="real">The same for real clips of the same prompts, in the same order.</param>
+    public static ProbeAccuracy Of(string method, IReadOnlyList<bool[]> hits, IReadOnlyList<bool[]> real)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(hits.Count);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(real.Count, hits.Count);
+        double Share(int a) => hits.Count(h => h[a]) / (double)hits.Count;
+        int[] every = [.. Enumerable.Range(0, hits.Count)];
+        return new ProbeAccuracy(
+            method, hits.Count, Share(0), Share(1), Share(2), Share(3), hits.Count(h => h.All(right => right)) / (double)hits.Count,
+            With(drawn => Mean(hits, drawn)), With(drawn => Mean(real, drawn) is > 0 and var whole ? Mean(hits, drawn) / whole : null));
+
+        static double Mean(IReadOnlyList<bool[]> of, int[] drawn) => drawn.Average(i => of[i].Average(right => right ? 1.0 : 0));
+        Interval With(Func<int[], double?> statistic)
+        {
+            var (low, high) = Bootstrap.Interval(hits.Count, statistic);
+            return new Interval(statistic(every), low, high);
+        }
+    }
+}
 
 /// <summary>
 /// The bar of world-scale generators: on held-out prompts of one object, what does the probe read in the video? A video's answer is the
@@ -36,12 +63,13 @@ public static class ProbeEvaluation
     /// <param name="seed">Seed of the videos.</param>
     /// <param name="progress">Called after every video.</param>
     /// <param name="cancellationToken">Stops the evaluation.</param>
-    public static ProbeAccuracy Run(
+    /// <returns>Per prompt whether kind, colour, pattern and background colour were read as asked for.</returns>
+    public static IReadOnlyList<bool[]> Run(
         ProbeReader probe, IVideoMethod? method, IReadOnlyList<Prompt> prompts, double seconds = 5, ulong seed = 1, Action<Prompt>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(prompts.Count);
-        int[] right = new int[5];
+        List<bool[]> hits = [];
         foreach (var prompt in prompts)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -50,14 +78,11 @@ public static class ProbeEvaluation
                 ?? new WorldVideo(prompt.Id, scene, 1 + (4 * (int)(seconds * scene.FramesPerSecond / 4)));
             var labels = WorldLabels.Of(scene);
             int[] answers = Answers(probe, video, cancellationToken);
-            bool[] hits = [answers[0] == labels.Kind, answers[1] == labels.Colour, answers[2] == labels.Pattern, answers[3] == labels.BackgroundColour];
-            for (int a = 0; a < hits.Length; a++) right[a] += hits[a] ? 1 : 0;
-            right[4] += hits.All(h => h) ? 1 : 0;
+            hits.Add([answers[0] == labels.Kind, answers[1] == labels.Colour, answers[2] == labels.Pattern, answers[3] == labels.BackgroundColour]);
             progress?.Invoke(prompt);
         }
 
-        double Share(int a) => (double)right[a] / prompts.Count;
-        return new ProbeAccuracy(method?.Info.Id ?? "world", prompts.Count, Share(0), Share(1), Share(2), Share(3), Share(4));
+        return hits;
     }
 
     private static int[] Answers(ProbeReader probe, IVideo video, CancellationToken cancellationToken)
