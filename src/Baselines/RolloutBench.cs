@@ -13,6 +13,9 @@ public sealed record RolloutBenchRow
     /// <summary>Length of the video in seconds.</summary>
     public required double LengthSeconds { get; init; }
 
+    /// <summary>How often the video was made; a chunk's time is the least of its repeats.</summary>
+    public required int Repeats { get; init; }
+
     /// <summary>Frames made.</summary>
     public required int Frames { get; init; }
 
@@ -65,18 +68,19 @@ public sealed record RolloutBenchRow
 /// <summary>Runs a policy and reads its cost: time per chunk by position, and memory by part, measured next to the closed form.</summary>
 public static class RolloutBench
 {
-    /// <summary>Makes one video and throws it away.</summary>
+    /// <summary>Makes one video, several times over, and throws it away.</summary>
     /// <param name="networks">Networks; the generator must have state weights if the policy has a state.</param>
     /// <param name="policy">What is remembered.</param>
     /// <param name="options">How is sampled.</param>
     /// <param name="lengthSeconds">Length in seconds.</param>
     /// <param name="prompt">The prompt.</param>
     /// <param name="clock">Where time comes from.</param>
+    /// <param name="repeats">How often the video is made. A chunk's time is the least of its repeats: what disturbs a machine only adds.</param>
     public static RolloutBenchRow Run(
-        WorldNetworks networks, IMemoryPolicy policy, RolloutOptions options, double lengthSeconds, string prompt, TimeProvider? clock = null)
+        WorldNetworks networks, IMemoryPolicy policy, RolloutOptions options, double lengthSeconds, string prompt, TimeProvider? clock = null, int repeats = 1)
     {
         var card = new MethodCard { Id = "bench", DisplayName = policy.Name, Summary = policy.Name, Policy = policy, Rollout = options };
-        var row = Read(policy.Name, request => new WorldVideo(card, networks, request, clock ?? TimeProvider.System), lengthSeconds, prompt, out int chunks);
+        var row = Read(policy.Name, request => new WorldVideo(card, networks, request, clock ?? TimeProvider.System), lengthSeconds, prompt, repeats, out int chunks);
         int factor = networks.Vae.Config.SpatialFactor;
         int latentFrames = (options.Restart?.Clips(LatentFrames(networks, row.Frames)).Last().Frames) ?? chunks * options.ChunkFrames;
         var shape = new SessionShape
@@ -100,24 +104,34 @@ public static class RolloutBench
     /// <param name="lengthSeconds">Length in seconds.</param>
     /// <param name="prompt">The prompt.</param>
     /// <param name="clock">Where time comes from.</param>
-    public static RolloutBenchRow Run(WorldSystem system, WorldNetworks networks, double lengthSeconds, string prompt, TimeProvider? clock = null) =>
-        Read(system.DisplayName, request => new SystemVideo(system, networks, request, clock ?? TimeProvider.System), lengthSeconds, prompt, out _);
+    /// <param name="repeats">How often the video is made.</param>
+    public static RolloutBenchRow Run(WorldSystem system, WorldNetworks networks, double lengthSeconds, string prompt, TimeProvider? clock = null, int repeats = 1) =>
+        Read(system.DisplayName, request => new SystemVideo(system, networks, request, clock ?? TimeProvider.System), lengthSeconds, prompt, repeats, out _);
 
-    private static RolloutBenchRow Read(string name, Func<GenerationRequest, IVideo> make, double lengthSeconds, string prompt, out int chunks)
+    private static RolloutBenchRow Read(string name, Func<GenerationRequest, IVideo> make, double lengthSeconds, string prompt, int repeats, out int chunks)
     {
-        var probe = new Readings();
-        int frames = make(new GenerationRequest { Prompt = new Prompt { Id = "bench", Text = prompt }, Seed = 1, LengthSeconds = lengthSeconds, Probe = probe }).ReadFrames().Count();
-        List<double> dit = probe["dit_seconds"], vae = probe["vae_seconds"];
+        ArgumentOutOfRangeException.ThrowIfLessThan(repeats, 1);
+        var probes = new Readings[repeats];
+        int frames = 0;
+        for (int r = 0; r < repeats; r++)
+        {
+            probes[r] = new Readings();
+            frames = make(new GenerationRequest { Prompt = new Prompt { Id = "bench", Text = prompt }, Seed = 1, LengthSeconds = lengthSeconds, Probe = probes[r] }).ReadFrames().Count();
+        }
+
+        Readings probe = probes[^1];
+        List<double> dit = Least("dit_seconds"), vae = Least("vae_seconds");
         chunks = dit.Count;
         int tenth = chunks > 12 ? 9 : chunks / 2;
         return new RolloutBenchRow
         {
             Policy = name,
             LengthSeconds = lengthSeconds,
+            Repeats = repeats,
             Frames = frames,
             FramesPerSecondWithoutVae = frames / dit.Sum(),
             FramesPerSecondWithVae = frames / (dit.Sum() + vae.Sum()),
-            FirstFrameSeconds = probe["first_frame_seconds"][0],
+            FirstFrameSeconds = Least("first_frame_seconds")[0],
             Chunk10Seconds = MedianAround(dit, tenth),
             Chunk100Seconds = chunks > 102 ? MedianAround(dit, 99) : null,
             Chunk800Seconds = chunks > 802 ? MedianAround(dit, 799) : null,
@@ -129,6 +143,8 @@ public static class RolloutBench
             LiveTensorsEarly = (long)probe["live_tensors"][tenth],
             LiveTensorsLast = (long)probe["live_tensors"][^1],
         };
+
+        List<double> Least(string name) => [.. Enumerable.Range(0, probes[0][name].Count).Select(i => probes.Min(p => p[name][i]))];
     }
 
     private static int LatentFrames(WorldNetworks networks, int frames) => 1 + ((frames - 1) / networks.Vae.Config.TemporalFactor);

@@ -49,24 +49,30 @@ public static class BenchCommand
     {
         var lengths = new Option<double[]>("--length") { Description = "Seconds; may be given several times.", DefaultValueFactory = _ => [60] };
         var methods = new Option<string[]>("--method") { Description = "Ids of world methods; all rollouts without.", DefaultValueFactory = _ => [] };
+        var repeats = new Option<int>("--repeats") { Description = "How often a video is made; the time of a chunk is the least of its repeats.", DefaultValueFactory = _ => 1 };
         var processor = BenchLayer.ProcessorTime();
         Option<bool> json = Common.Json();
         var command = new Command(
             "rollout",
             "Time per chunk by position and bytes of memory by part, per policy and length. Uses trained weights where there are any, else random ones: the cost is the same.")
         {
-            lengths, methods, processor, json,
+            lengths, methods, repeats, processor, json,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            context, parsed.GetRequiredValue(lengths), parsed.GetRequiredValue(methods), parsed.GetValue(processor) ? new ProcessorClock() : context.Time, parsed.GetValue(json), cancellation)));
+            context, parsed.GetRequiredValue(lengths), parsed.GetRequiredValue(methods), parsed.GetValue(repeats), parsed.GetValue(processor) ? new ProcessorClock() : context.Time, parsed.GetValue(json), cancellation)));
         return command;
     }
 
-    private static int Run(CliContext context, double[] lengths, string[] ids, TimeProvider clock, bool json, CancellationToken cancellation)
+    private static int Run(CliContext context, double[] lengths, string[] ids, int repeats, TimeProvider clock, bool json, CancellationToken cancellation)
     {
         if (lengths.FirstOrDefault(l => !(double.IsFinite(l) && l > 0), 1) is not 1 and var bad)
         {
             throw new UsageException($"--length {bad}: expected more than 0 seconds");
+        }
+
+        if (repeats < 1)
+        {
+            throw new UsageException($"--repeats {repeats}: expected at least 1");
         }
 
         const string Prompt = "a red star bounces over blue stripes";
@@ -83,8 +89,8 @@ public static class BenchCommand
                 cancellation.ThrowIfCancellationRequested();
                 context.Error.WriteLine($"{id}, {length} s ...");
                 rows.Add(card is null
-                    ? RolloutBench.Run(system!, networks, length, Prompt, clock)
-                    : RolloutBench.Run(networks, card.Policy, card.SampledAs(networks.Sampling).Rollout, length, Prompt, clock));
+                    ? RolloutBench.Run(system!, networks, length, Prompt, clock, repeats)
+                    : RolloutBench.Run(networks, card.Policy, card.SampledAs(networks.Sampling).Rollout, length, Prompt, clock, repeats));
             }
         }
 
@@ -96,10 +102,10 @@ public static class BenchCommand
 
         TextTable.Write(
             context.Out,
-            ["policy", "length", "fps", "fps no VAE", "first frame", "chunk 10", "chunk 100", "chunk 800", "last chunk", "last/10th", "window", "sink", "gates", "state", "text", "closed form", "live tensors"],
+            ["policy", "length", "repeats", "fps", "fps no VAE", "first frame", "chunk 10", "chunk 100", "chunk 800", "last chunk", "last/10th", "window", "sink", "gates", "state", "text", "closed form", "live tensors"],
             [.. rows.Select(r => (string[])
             [
-                r.Policy, $"{r.LengthSeconds} s", $"{r.FramesPerSecondWithVae:0.0}", $"{r.FramesPerSecondWithoutVae:0.0}", $"{r.FirstFrameSeconds:0.00} s",
+                r.Policy, $"{r.LengthSeconds} s", $"{r.Repeats}", $"{r.FramesPerSecondWithVae:0.0}", $"{r.FramesPerSecondWithoutVae:0.0}", $"{r.FirstFrameSeconds:0.00} s",
                 Milliseconds(r.Chunk10Seconds), Milliseconds(r.Chunk100Seconds), Milliseconds(r.Chunk800Seconds), Milliseconds(r.LastChunkSeconds), $"{r.LastOverTenth:0.00}",
                 Beside(r.Measured.Window, r.ClosedForm?.Window), Beside(r.Measured.Sink, r.ClosedForm?.Sink), Beside(r.Measured.Gates, r.ClosedForm?.Gates),
                 Beside(r.Measured.State, r.ClosedForm?.State), Beside(r.TextBytes, r.TextBytesClosedForm),
