@@ -12,13 +12,24 @@ public static class ControlVideos
     public static IVideoMethod Frozen(IVideoMethod source) => new ControlMethod(
         source, "frozen", "Frozen frame", "The first frame of the source for the whole length: nothing moves, nothing drifts.", (video, _, stop) => Freeze(video, stop));
 
-    /// <summary>The first two seconds, over and over.</summary>
-    public static IVideoMethod Loop(IVideoMethod source) => new ControlMethod(
-        source, "loop", "Loop", $"The first {LoopSeconds} seconds of the source over and over: motion without progress, a jump at every turn.", (video, _, stop) => Repeat(video, stop));
+    /// <summary>The first two seconds, over and over. Of videos that were given as files, which may be short: their first half, if that is shorter.</summary>
+    public static IVideoMethod Loop(IVideoMethod source)
+    {
+        bool given = source.Info.Given is not null;
+        return new ControlMethod(
+            source,
+            "loop",
+            "Loop",
+            $"The first {LoopSeconds} seconds of the source{(given ? $" (its first half where it is shorter than {2 * LoopSeconds} s)" : "")} over and over: motion without progress, a jump at every turn.",
+            (video, _, stop) => Repeat(video, given ? Math.Min(LoopSeconds, video.DurationSeconds / 2 ?? LoopSeconds) : LoopSeconds, stop));
+    }
 
     /// <summary>Frames in random order inside every second.</summary>
     public static IVideoMethod Shuffled(IVideoMethod source) => new ControlMethod(
         source, "shuffled", "Shuffled frames", "The frames of every second of the source in random order: right pictures, no motion.", Shuffle);
+
+    /// <summary>What is made of given videos to mark the scales: standing still, going round, and no order at all.</summary>
+    public static IReadOnlyList<Func<IVideoMethod, IVideoMethod>> Anchors { get; } = [Frozen, Loop, Shuffled];
 
     private const double LoopSeconds = 2;
 
@@ -32,9 +43,9 @@ public static class ControlVideos
         }
     }
 
-    private static IEnumerable<Frame> Repeat(IVideo video, CancellationToken stop)
+    private static IEnumerable<Frame> Repeat(IVideo video, double seconds, CancellationToken stop)
     {
-        int period = Math.Max(1, (int)Math.Round(LoopSeconds * video.FramesPerSecond));
+        int period = Math.Max(1, (int)Math.Round(seconds * video.FramesPerSecond));
         List<byte[]> kept = [];
         foreach (var frame in video.ReadFrames(stop))
         {
@@ -74,7 +85,7 @@ public static class ControlVideos
         {
             Id = $"control:{id}",
             Version = 1,
-            DisplayName = name,
+            DisplayName = source.Info.Given is null ? name : $"{name} of {source.Info.DisplayName}",
             Summary = summary,
             Citation = "",
             Scale = ModelScale.None,
@@ -82,7 +93,9 @@ public static class ControlVideos
             Config = [new("source", source.Info.Id), new("source_version", $"{source.Info.Version}"), .. source.Info.Config],
         };
 
-        public IVideo Generate(GenerationRequest request) => new ControlVideo(source.Generate(request), request.Seed, change);
+        // A given video has no seed; its place in the run stands for one, so that two are not shuffled alike.
+        public IVideo Generate(GenerationRequest request) => new ControlVideo(
+            source.Generate(request), source.Info.Given is null ? request.Seed : Seeds.ForSample(0, request.Prompt.Id, request.Sample), change);
     }
 
     private sealed class ControlVideo(IVideo source, ulong seed, Func<IVideo, ulong, CancellationToken, IEnumerable<Frame>> change) : IVideo
@@ -95,7 +108,11 @@ public static class ControlVideos
 
         public double FramesPerSecond => source.FramesPerSecond;
 
+        public bool StatesRate => source.StatesRate;
+
         public int? FrameCount => source.FrameCount;
+
+        public double? DurationSeconds => source.DurationSeconds;
 
         public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) => change(source, seed, cancellationToken);
     }

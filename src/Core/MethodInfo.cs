@@ -72,8 +72,24 @@ public sealed record MethodInfo
 /// <param name="Height">Height in pixels; 0 where the file could not be opened.</param>
 /// <param name="FramesPerSecond">Its rate; 0 where the file could not be opened.</param>
 /// <param name="Seconds">Its own length in seconds; <c>null</c> where it is not known before it is read.</param>
+/// <param name="Rate">Where the rate comes from, for a folder of pictures; <c>null</c> for a file that states it.</param>
 public sealed record GivenFile(
-    string Name, string Prompt, int Sample, double LengthSeconds, string Sha256, int Width, int Height, double FramesPerSecond, double? Seconds = null);
+    string Name, string Prompt, int Sample, double LengthSeconds, string Sha256, int Width, int Height, double FramesPerSecond, double? Seconds = null, PictureRate? Rate = null)
+{
+    /// <summary>The rate that was told for pictures; <c>null</c> for every other file. It changes lengths and numbers, so it is part of the key.</summary>
+    [JsonIgnore]
+    public double? ToldRate => Rate == PictureRate.Told ? FramesPerSecond : null;
+}
+
+/// <summary>Pictures state no rate; where theirs comes from.</summary>
+public enum PictureRate
+{
+    /// <summary>Whoever asked for the scores said it.</summary>
+    Told,
+
+    /// <summary>Nobody said it: it is an assumption.</summary>
+    Assumed,
+}
 
 /// <summary>A file of weights.</summary>
 /// <param name="Name">Path relative to the weights folder.</param>

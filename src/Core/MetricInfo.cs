@@ -57,6 +57,13 @@ public sealed record MetricInfo
     /// <summary>Which frames are looked at.</summary>
     public string Sampling { get; init; } = "every frame";
 
+    /// <summary>
+    /// Whether its value depends on the frame rate beside the frames: folders of pictures state none, and whoever scores them is told. For messages,
+    /// so no manifest carries it.
+    /// </summary>
+    [JsonIgnore]
+    public bool UsesRate { get; init; }
+
     /// <summary>Network weights it runs with; empty for none.</summary>
     public IReadOnlyList<WeightsFile> Weights { get; init; } = [];
 

@@ -9,6 +9,20 @@ public sealed record Protocol
     /// <summary>The same for videos that were given as files, whose compression the numbers contain.</summary>
     public const string ScoringGiven = "frames as decoded from the given files, every frame, rgb24";
 
+    /// <summary>How the frames of some methods reach a metric: <see cref="Scoring"/>, or for given videos where they come from, with the rate of those that state none.</summary>
+    public static string ScoringOf(IEnumerable<MethodInfo> methods)
+    {
+        GivenFile[] files = [.. methods.SelectMany(m => m.Given ?? [])];
+        if (files.Length == 0)
+        {
+            return Scoring;
+        }
+
+        (double Fps, PictureRate From)[] rates = [.. files.Where(f => f.Rate is not null && f.FramesPerSecond > 0).Select(f => (f.FramesPerSecond, f.Rate!.Value)).Distinct().Order()];
+        return ScoringGiven + string.Concat(rates.Select(r => FormattableString.Invariant(
+            $"; pictures, which state no rate, as {r.Fps:0.###} frames/s, which is {(r.From == PictureRate.Told ? "what was told" : "assumed")}")));
+    }
+
     /// <summary>Metric id.</summary>
     public required string Metric { get; init; }
 

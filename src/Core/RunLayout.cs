@@ -39,7 +39,10 @@ public sealed class RunLayout(string root)
     /// <summary>The report.</summary>
     public string Report => Path.Combine(Root, "report.html");
 
-    /// <summary>Tables of the report.</summary>
+    /// <summary>
+    /// Tables of the report, each as Markdown, LaTeX, CSV and JSON. In the CSV a column of numbers is called by the id of its metric (or its own key) and followed
+    /// by <c>_low</c> and <c>_high</c>, the ends of its 95 % interval; all unrounded, and empty where missing.
+    /// </summary>
     public string Tables => Path.Combine(Root, "tables");
 
     /// <summary>The user study of the run's videos, where there is one.</summary>

@@ -61,7 +61,8 @@ public static class ContentKeys
 /// <summary>What tells a given video from others of its method and prompt.</summary>
 /// <param name="Sample">Sample index.</param>
 /// <param name="Sha256">Hash of the file; empty where there is no file for this sample.</param>
-public sealed record GivenVideoKey(int Sample, string Sha256);
+/// <param name="ToldRate">The rate that was told for a folder of pictures; <c>null</c>, which is not hashed, for all others.</param>
+public sealed record GivenVideoKey(int Sample, string Sha256, double? ToldRate = null);
 
 /// <summary>What a metric is told of a video file beside its frames.</summary>
 /// <param name="FramesPerSecond">Its rate.</param>

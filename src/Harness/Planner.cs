@@ -32,7 +32,7 @@ public sealed class Planner(Registry<IVideoMethod> methods, Registry<IMetric> me
             Items = [.. infos.SelectMany(method => Items(suite, method))],
             Protocols = suite.Suite.Lengths
                 .SelectMany(length => rulers.Select(metric => Protocol.Of(suite, length, metric.Info)))
-                .Select(p => infos.Any(m => m.Given is not null) ? p with { ScoredFrames = Protocol.ScoringGiven } : p)
+                .Select(p => p with { ScoredFrames = Protocol.ScoringOf(infos) })
                 .ToDictionary(p => p.Hash(), StringComparer.Ordinal),
         };
     }
@@ -52,9 +52,16 @@ public sealed class Planner(Registry<IVideoMethod> methods, Registry<IMetric> me
             LengthSeconds = length.Seconds,
         };
 
-    private static GivenVideoKey? GivenKey(MethodInfo method, Prompt prompt, int sample, double seconds) => method.Given is not { } files
-        ? null
-        : new GivenVideoKey(sample, files.FirstOrDefault(f => f.Prompt == prompt.Id && f.Sample == sample && f.LengthSeconds.Equals(seconds))?.Sha256 ?? "");
+    private static GivenVideoKey? GivenKey(MethodInfo method, Prompt prompt, int sample, double seconds)
+    {
+        if (method.Given is not { } files)
+        {
+            return null;
+        }
+
+        GivenFile? file = files.FirstOrDefault(f => f.Prompt == prompt.Id && f.Sample == sample && f.LengthSeconds.Equals(seconds));
+        return new GivenVideoKey(sample, file?.Sha256 ?? "", file?.ToldRate);
+    }
 
     private static void In(LoadedSuite suite, Action check)
     {

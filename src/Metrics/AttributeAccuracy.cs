@@ -57,6 +57,7 @@ public sealed class AttributeAccuracy(ProbeReader reader, ProbedAttribute attrib
         Needs = "a prompt written from a world scene; 64x64 frames",
         Citation = "this project: a probe trained on the procedural world",
         Weights = [reader.Weights],
+        UsesRate = true,
         Sampling = "every fourth frame",
     };
 

@@ -26,6 +26,7 @@ public sealed class AttributeDrift(ProbeReader reader) : IMetric
         Needs = "a prompt written from a world scene; 64x64 frames",
         Citation = "this project: a probe trained on the procedural world",
         Weights = [reader.Weights],
+        UsesRate = true,
         Sampling = "every fourth frame; 5 s = round(5/4 * frames per second) readings",
     };
 

@@ -61,6 +61,7 @@ public sealed class Drift : IMetric
             Minimum = 0,
             MinimumFrames = 2,
             Citation = "this project",
+            UsesRate = true,
             Sampling = $"every frame; {(seconds == 1 ? "one second = round(frames per second)" : $"{end} = round({seconds} * frames per second)")} frames, at least 1",
         };
     }

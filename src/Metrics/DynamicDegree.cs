@@ -32,6 +32,7 @@ public sealed class DynamicDegree(FlowReader reader, bool everyPair = false) : I
             Maximum = 1,
             Needs = $"official weights `{MetricWeights.RaftThings.Name}` (no hash is published; the row's own says which file it was); pictures of at least 121 pixels on each side",
             Citation = "Huang et al., VBench, CVPR 2024; evaluation code of Vchitect/VBench at 45e79ec1",
+            UsesRate = true,
             Sampling = "every max(1, round(fps/8))-th frame (ties to even), original size; every picture of a folder",
         },
         reader.Weights));

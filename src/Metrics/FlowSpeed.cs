@@ -31,6 +31,7 @@ public sealed class FlowSpeed(FlowReader reader) : IMetric
             Format = "0.00",
             Needs = $"official weights `{MetricWeights.RaftThings.Name}` (no hash is published; the row's own says which file it was); pictures of at least 121 pixels on each side",
             Citation = "this project, after VBench's dynamic degree (Huang et al., CVPR 2024)",
+            UsesRate = true,
             Sampling = "as dynamic_degree: every max(1, round(fps/8))-th frame; pictures of a folder as 8 per second",
         },
         reader.Weights));

@@ -31,6 +31,7 @@ public sealed class IdentityAfterReentry(ProbeReader reader) : IMetric
         Needs = "a prompt written from a world scene; 64x64 frames",
         Citation = "this project: a probe trained on the procedural world",
         Weights = [reader.Weights],
+        UsesRate = true,
         Sampling = "every second frame",
     };
 

@@ -36,6 +36,7 @@ public sealed class LoopPeaks : IMetric
         Maximum = 1,
         MinimumFrames = 3,
         Citation = "this project",
+        UsesRate = true,
         Sampling = "4 frames per second: every max(1, round(fps/4))-th; thumbnails are means over an 8x8 grid of cells",
     };
 

@@ -25,6 +25,7 @@ public sealed class LoopReturn : IMetric
         Maximum = 1,
         MinimumFrames = 4,
         Citation = "this project",
+        UsesRate = true,
         Sampling = "every frame; thumbnails are means over an 8x8 grid of cells",
     };
 

@@ -24,6 +24,7 @@ public sealed class Psnr(IReferenceVideos references) : IMetric
         Format = "0.00",
         Needs = $"a reference video of equal size and rate: {references.Description}",
         Citation = "standard definition; pooled over the video as in ffmpeg's psnr filter (average), on RGB",
+        UsesRate = true,
         Sampling = "every frame, compared by index",
     };
 

@@ -22,6 +22,7 @@ public sealed class Ssim(IReferenceVideos references) : IMetric
         Maximum = 1,
         Needs = $"a reference video of equal size and rate, at least {SsimKernel.Window} pixels each way: {references.Description}",
         Citation = "Wang, Bovik, Sheikh, Simoncelli, IEEE Transactions on Image Processing 13(4), 2004",
+        UsesRate = true,
         Sampling = "every frame, compared by index",
     };
 

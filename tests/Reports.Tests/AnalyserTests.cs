@@ -27,7 +27,11 @@ public class AnalyserTests
         Assert.Empty(new UnequalVideos().Analyse(alike));
         Assert.StartsWith("The videos counted as 5 s are not alike: VideoSSM 832×480, 16 frames/s, 5.06 s and Window only 640×480 and 832×480, 16 to 24 frames/s, 4.04 to 5.06 s. ",
             Assert.Single(new UnequalVideos().Analyse(unequal)).Text, StringComparison.Ordinal);
-        Assert.Contains("Given videos come without anchors", Assert.Single(new MissingAnchors().Analyse(alike)).Text, StringComparison.Ordinal);
+        Assert.Contains("--anchors adds rows", Assert.Single(new MissingAnchors().Analyse(alike)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("--anchors", Assert.Single(new MissingAnchors().Analyse(alike with { Methods = [.. alike.Methods, Sample.Methods[^1]] })).Text, StringComparison.Ordinal);
+        Assert.Empty(new AssumedRate().Analyse(alike));
+        ResultSet pictures = alike with { Methods = [.. alike.Methods.Select(m => m with { Given = [file with { Rate = PictureRate.Assumed }] })] };
+        Assert.Contains("1 video of VideoSSM is a folder of pictures, and pictures state no frame rate: 16 frames/s is an assumption", new AssumedRate().Analyse(pictures).First().Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,6 +29,12 @@ public static class ScoreCommand
         var baseline = new Option<string?>("--baseline") { Description = "With --out FOLDER: the folder the others are compared with. Default: the first." };
         var length = new Option<double?>("--length") { Description = "With --out FOLDER: seconds all videos are counted under. Default: lengths within half as much again are one." };
         var windows = new Option<string?>("--windows") { Description = "With --out FOLDER: curves over time and drift, as LENGTH or LENGTH/STRIDE in seconds, for instance 5." };
+        var rate = new Option<double?>("--rate") { Description = "Frames per second of folders of pictures, which state none; video files keep theirs. Stands in the protocol." };
+        var anchors = new Option<string?>("--anchors")
+        {
+            Description = "With --out FOLDER: beside the models, the baseline's videos (or those of the folder named) frozen at their first frame, looped and shuffled: rows that mark the scales and never compete.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var shard = new Option<string?>("--shard") { Description = "With --out FOLDER: only part i of n, as i/n; 'merge' joins the parts." };
         var noReport = new Option<bool>("--no-report") { Description = "With --out FOLDER: leave the report for later." };
         var vbench = new Option<string?>("--vbench") { Description = "Also write VBench's own results and list of entries (JSON) into this folder." };
@@ -40,7 +46,7 @@ public static class ScoreCommand
         Option<bool> json = Common.Json();
         var command = new Command("score", "Scores folders of videos and compares them.")
         {
-            videos, metrics, prompts, output, baseline, length, windows, shard, noReport, vbench, weights, dry, json,
+            videos, metrics, prompts, output, baseline, length, windows, rate, anchors, shard, noReport, vbench, weights, dry, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -60,12 +66,20 @@ public static class ScoreCommand
                     var seconds => throw new UsageException($"--length {seconds}: expected seconds above 0"),
                 },
                 Windows = parsed.GetValue(windows) is { } text ? Windows(text) : null,
+                PictureRate = parsed.GetValue(rate) switch
+                {
+                    null => null,
+                    > 0 and <= 1000 and var fps => fps,
+                    var fps => throw new UsageException(FormattableString.Invariant($"--rate {fps}: expected frames per second above 0, at most 1000")),
+                },
+                Anchors = parsed.GetResult(anchors) is { Implicit: false },
+                AnchorsOf = parsed.GetValue(anchors),
                 Shard = parsed.GetValue(shard) is { } part ? Shard.Parse(part) : Shard.All,
                 NoReport = parsed.GetValue(noReport),
                 Dry = parsed.GetValue(dry),
                 Json = parsed.GetValue(json),
             };
-            Option? stray = new Option[] { baseline, length, windows, shard, noReport }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false });
+            Option? stray = new Option[] { baseline, length, windows, anchors, shard, noReport }.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false });
             return Task.FromResult(request.IsRun ? ScoreRun.Run(context, request, cancellation)
                 : stray is null ? ScoreFiles.Run(context, request, cancellation)
                 : throw new UsageException($"{stray.Name} needs --out and the folder of a run"));

@@ -27,7 +27,7 @@ public sealed class RealVideoMethod : IVideoMethod
     {
         if (request.Prompt.Scene is null)
         {
-            throw new NotSupportedException("the prompt has no scene to render");
+            throw new NotSupportedException("the prompt has no scene to render: it needs one from a prompt file of the world (suites/prompts/world-*.jsonl), which a suite reads");
         }
 
         SceneDescription scene = SceneDescription.FromPrompt(request.Prompt);

@@ -3,6 +3,7 @@ using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Core.VBench;
 using VideoSsm.Eval.Harness;
 using VideoSsm.Eval.Harness.Given;
+using VideoSsm.Eval.Video;
 
 namespace VideoSsm.Eval.Cli.Given;
 
@@ -24,7 +25,14 @@ internal static class ScoreFiles
         }
 
         var known = request.Prompts.ToDictionary(p => p.Id, StringComparer.Ordinal);
-        var scorer = new FileScorer(context.Codec(), context.Time);
+        IVideoCodec codec = context.Codec();
+        string[] pictures = [.. folder.Videos.Where(Directory.Exists)];
+        if (pictures.Length > 0 && request.PictureRate is null && request.NoRate(pictures.Length, VideoSource.DefaultPictureRate, rulers.Select(r => r.Info)) is { } warning)
+        {
+            context.Error.WriteLine(warning);
+        }
+
+        var scorer = new FileScorer(request.PictureRate is { } rate ? new RatedPictures(codec, rate) : codec, context.Time);
         var scored = new List<(string File, Prompt Prompt, IReadOnlyList<ScoreRow> Rows)>();
         foreach (string file in folder.Videos)
         {

@@ -42,6 +42,15 @@ internal sealed record ScoreRequest
     /// <summary>Windows of the curves over time.</summary>
     public WindowSpec? Windows { get; init; }
 
+    /// <summary>Frames per second of folders of pictures; <c>null</c> where it was not told.</summary>
+    public double? PictureRate { get; init; }
+
+    /// <summary>Whether anchors are made of one of the folders.</summary>
+    public bool Anchors { get; init; }
+
+    /// <summary>Name of that folder; <c>null</c> for the baseline.</summary>
+    public string? AnchorsOf { get; init; }
+
     /// <summary>Part of the run.</summary>
     public Shard Shard { get; init; } = Shard.All;
 
@@ -70,6 +79,17 @@ internal sealed record ScoreRequest
     public Registry<IMetric> Known(CliContext context) => Weights is null ? context.Metrics
         : Directory.Exists(Weights) ? context.MetricsWithWeights(Weights)
         : throw new UsageException($"--weights {Weights}: there is no such folder");
+
+    /// <summary>What to say of pictures whose rate nobody told; <c>null</c> where nothing depends on it.</summary>
+    /// <param name="folders">Number of folders of pictures of which that is so.</param>
+    /// <param name="assumed">The rate that is assumed.</param>
+    /// <param name="metrics">The metrics.</param>
+    public string? NoRate(int folders, double assumed, IEnumerable<MetricInfo> metrics)
+    {
+        string[] needing = [.. metrics.Where(m => m.UsesRate && m.Unavailable is null).Select(m => m.Id), .. Windows is null ? Array.Empty<string>() : ["--windows"]];
+        return folders == 0 ? null : FormattableString.Invariant(
+            $"warning: {Output.Words.Count(folders, "folder")} of pictures {(folders == 1 ? "states" : "state")} no rate and {assumed:0.##} frames/s {(folders == 1 ? "is" : "are")} assumed; lengths{string.Concat(needing.Select(n => $", {n}"))} depend on it: --rate FPS states it");
+    }
 
     /// <summary>Makes the metrics; before anything is spent, two that stand for one dimension of VBench are refused.</summary>
     /// <exception cref="UsageException">A metric is unknown, or VBench's files cannot be made of these.</exception>

@@ -1,3 +1,4 @@
+using VideoSsm.Eval.Baselines;
 using VideoSsm.Eval.Cli.Commands;
 using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
@@ -32,11 +33,14 @@ internal static class ScoreRun
                 Baseline = request.Baseline,
                 LengthSeconds = request.LengthSeconds,
                 Windows = request.Windows,
+                PictureRate = request.PictureRate,
+                Anchors = request.Anchors ? ControlVideos.Anchors : [],
+                AnchorsOf = request.AnchorsOf,
             },
             codec,
             cancellation);
         Plan plan = new Planner(given.Methods, request.Known(context)).Build(given.Suite);
-        Tell(context, given, plan);
+        Tell(context, request, given, plan);
         if (request.Dry)
         {
             ValidateCommand.Report(context.Error, ValidateCommand.Check(context, plan, layout, request.Weights));
@@ -66,13 +70,25 @@ internal static class ScoreRun
     }
 
     /// <summary>How the names were read: whoever named the files otherwise sees it here, before time is spent.</summary>
-    private static void Tell(CliContext context, GivenSuite given, Plan plan)
+    private static void Tell(CliContext context, ScoreRequest request, GivenSuite given, Plan plan)
     {
-        foreach (MethodInfo method in plan.Methods)
+        foreach (MethodInfo method in plan.Methods.Where(m => !m.IsAnchor))
         {
             IReadOnlyList<GivenFile> files = method.Given!;
             int prompts = files.Select(f => f.Prompt).Distinct(StringComparer.Ordinal).Count();
             context.Error.WriteLine($"{method.DisplayName}: {Words.Count(files.Count, "video")} of {Words.Count(prompts, "prompt")}, counted as {string.Join(", ", files.Select(f => f.LengthSeconds).Distinct().Order().Select(s => $"{s:0.##} s"))}");
+        }
+
+        MethodInfo[] anchors = [.. plan.Methods.Where(m => m.IsAnchor)];
+        if (anchors.Length > 0)
+        {
+            context.Error.WriteLine($"anchors, made while they are scored: {string.Join(", ", anchors.Select(m => m.DisplayName))}");
+        }
+
+        GivenFile[] unrated = [.. plan.Methods.Where(m => !m.IsAnchor).SelectMany(m => m.Given!).Where(f => f.Rate == PictureRate.Assumed)];
+        if (unrated.Length > 0 && request.NoRate(unrated.Length, unrated[0].FramesPerSecond, plan.Metrics.Select(m => m.Info)) is { } warning)
+        {
+            context.Error.WriteLine(warning);
         }
 
         if (given.Unknown.Count > 0)
@@ -88,9 +104,10 @@ internal static class ScoreRun
         {
             Table table = ScoreTable.Build(results, length);
             IReadOnlyList<Difference> differences = [.. DifferenceTable.Compute(results).Where(d => d.LengthSeconds.Equals(length))];
-            bool pair = results.Methods.Count == 2;
+            MethodInfo? other = results.Methods.Where(m => !m.IsAnchor && m.Id != results.Baseline).ToArray() is [var single] ? single : null;
+            bool pair = other is not null && results.Baseline.Length > 0;
             context.Out.WriteLine();
-            context.Out.WriteLine($"{length:0.##} s, mean and 95 % interval over prompts{(pair ? $"; {results.Methods[1].DisplayName} − {results.Methods[0].DisplayName} paired by prompt, verdict after Holm's correction" : "")}");
+            context.Out.WriteLine($"{length:0.##} s, mean and 95 % interval over prompts{(pair ? $"; {other!.DisplayName} − {results.NameOf(results.Baseline)} paired by prompt, verdict after Holm's correction" : "")}");
             TextTable.Write(
                 context.Out,
                 ["metric", .. results.Methods.Select(m => m.DisplayName), .. pair ? ["difference", "verdict"] : Array.Empty<string>()],

@@ -23,6 +23,15 @@ public sealed record GivenQuestion
 
     /// <summary>Windows of the curves over time; absent for none.</summary>
     public WindowSpec? Windows { get; init; }
+
+    /// <summary>Frames per second of folders of pictures, which state none; absent where nobody told it.</summary>
+    public double? PictureRate { get; init; }
+
+    /// <summary>What is made of the videos of one folder to mark the scales (frozen, looped, shuffled): methods that read another one's videos. Empty for none.</summary>
+    public IReadOnlyList<Func<IVideoMethod, IVideoMethod>> Anchors { get; init; } = [];
+
+    /// <summary>Name of the folder the anchors are made of; the baseline when absent.</summary>
+    public string? AnchorsOf { get; init; }
 }
 
 /// <summary>Folders of videos as a suite: folders are methods, names are prompts and samples. From here on they are treated as a run of our own.</summary>
@@ -46,27 +55,33 @@ public sealed class GivenSuite
     /// <param name="question">What is asked.</param>
     /// <param name="codec">Opens videos.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="UsageException">Two folders have one name, two files are the same sample of a prompt, or the baseline is no folder.</exception>
+    /// <exception cref="UsageException">Two folders have one name, two files are the same sample of a prompt, or the baseline or the source of the anchors is no folder.</exception>
     public static GivenSuite Read(GivenQuestion question, IVideoCodec codec, CancellationToken cancellationToken = default)
     {
         string[] names = [.. question.Folders.Select(f => f.Name)];
         Dictionary<string, string> ids = Ids(names);
-        if (question.Baseline is { } baseline && !names.Contains(baseline))
+        foreach ((string option, string? name) in new[] { ("--baseline", question.Baseline), ("--anchors", question.AnchorsOf) })
         {
-            throw new UsageException($"--baseline '{baseline}': unknown{EditDistance.Suggest(baseline, names)}");
+            if (name is not null && !names.Contains(name))
+            {
+                throw new UsageException($"{option} '{name}': unknown{EditDistance.Suggest(name, names)}");
+            }
         }
 
         var read = VideoNames.Of(question.Prompts, question.Folders.SelectMany(f => f.Videos));
         var facts = question.Folders.SelectMany(f => f.Videos).Distinct(StringComparer.Ordinal)
             .AsParallel().WithCancellation(cancellationToken)
-            .ToDictionary(path => path, path => VideoFile.Look(path, codec), StringComparer.Ordinal);
+            .ToDictionary(path => path, path => VideoFile.Look(path, codec, question.PictureRate), StringComparer.Ordinal);
         NamedVideo[][] videos = [.. question.Folders.Select(folder => Named(folder, read))];
         Dictionary<string, double> lengths = Lengths(question, videos.SelectMany(v => v), facts);
         MethodInfo[] infos = [.. question.Folders.Select((folder, i) => Info(folder.Name, ids[folder.Name], videos[i], facts, lengths))];
         var methods = new Registry<IVideoMethod>("method");
-        for (int i = 0; i < infos.Length; i++)
+        IVideoCodec opening = question.PictureRate is { } rate ? new RatedPictures(codec, rate) : codec;
+        GivenVideos[] given = [.. infos.Select((info, i) => new GivenVideos(info, [.. videos[i].Select(v => v.Path)], opening))];
+        string source = ids[question.AnchorsOf ?? question.Baseline ?? names[0]];
+        IVideoMethod[] anchors = [.. question.Anchors.Select(make => make(given.First(g => g.Info.Id == source)))];
+        foreach (IVideoMethod method in given.Concat(anchors))
         {
-            var method = new GivenVideos(infos[i], [.. videos[i].Select(v => v.Path)], codec);
             methods.Add(method.Info.Id, method.Info.Summary, () => method);
         }
 
@@ -76,7 +91,7 @@ public sealed class GivenSuite
         var suite = new Suite
         {
             Question = $"What do the metrics say of the given videos: {string.Join(", ", names)}?",
-            Methods = [.. infos.Select(m => m.Id)],
+            Methods = [.. given.Concat(anchors).Select(m => m.Info.Id)],
             Lengths = [.. atLength.Keys.Select(seconds => new LengthSpec { Seconds = seconds })],
             Metrics = question.Metrics,
             Samples = videos.SelectMany(v => v).Max(v => v.Sample) + 1,
@@ -113,7 +128,7 @@ public sealed class GivenSuite
             : videos;
     }
 
-    /// <summary>A file whose length is not known goes where its prompt is, else where most videos are.</summary>
+    /// <summary>A file whose length is not known, and a single frame among videos, goes where its prompt is, else where most videos are.</summary>
     private static Dictionary<string, double> Lengths(GivenQuestion question, IEnumerable<NamedVideo> videos, Dictionary<string, VideoFile> facts)
     {
         NamedVideo[] all = [.. videos.DistinctBy(v => v.Path)];
@@ -122,8 +137,9 @@ public sealed class GivenSuite
             return all.ToDictionary(v => v.Path, _ => demanded, StringComparer.Ordinal);
         }
 
-        var classes = LengthClasses.Of(facts.Values.Select(f => f.Seconds).OfType<double>());
-        var known = all.Where(v => facts[v.Path].Seconds is not null).ToDictionary(v => v.Path, v => classes[facts[v.Path].Seconds!.Value], StringComparer.Ordinal);
+        bool stills = facts.Values.All(f => f.Seconds is null || f.IsSingleFrame);
+        var classes = LengthClasses.Of(facts.Values.Where(f => stills || !f.IsSingleFrame).Select(f => f.Seconds).OfType<double>());
+        var known = all.Where(v => facts[v.Path] is { Seconds: not null } f && (stills || !f.IsSingleFrame)).ToDictionary(v => v.Path, v => classes[facts[v.Path].Seconds!.Value], StringComparer.Ordinal);
         double usual = known.Values.GroupBy(s => s).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => (double?)g.Key).FirstOrDefault()
             ?? throw new UsageException("--videos: none of the videos says how long it is; give --length");
         return all.ToDictionary(
@@ -139,7 +155,7 @@ public sealed class GivenSuite
         GivenFile[] files =
         [
             .. videos.Select(v => (Video: v, Facts: facts[v.Path])).Select(v => new GivenFile(
-                Path.GetFileName(v.Video.Path), v.Video.Prompt.Id, v.Video.Sample, lengths[v.Video.Path], v.Facts.Sha256, v.Facts.Width, v.Facts.Height, v.Facts.FramesPerSecond, v.Facts.Seconds)),
+                Path.GetFileName(v.Video.Path), v.Video.Prompt.Id, v.Video.Sample, lengths[v.Video.Path], v.Facts.Sha256, v.Facts.Width, v.Facts.Height, v.Facts.FramesPerSecond, v.Facts.Seconds, v.Facts.Rate)),
         ];
         return new MethodInfo
         {

@@ -5,7 +5,7 @@ public static class AllAnalysers
 {
     private static readonly IAnalyser[] List =
     [
-        new MixedProtocols(), new UnequalVideos(), new FewPrompts(), new ManyComparisons(), new Leverage(), new ControlWins(), new MotionCollapse(), new SameVideos(),
+        new MixedProtocols(), new UnequalVideos(), new AssumedRate(), new FewPrompts(), new ManyComparisons(), new Leverage(), new ControlWins(), new MotionCollapse(), new SameVideos(),
         new TiedScores(), new Saturation(), new Ceiling(), new Bimodality(), new RisingCost(), new UnscoredShare(), new WorldScale(),
         new MissingAnchors(), new UncleanSource(),
     ];

@@ -10,8 +10,9 @@ public sealed class MissingAnchors : IAnalyser
     {
         if (results.Methods.Any(m => m.Given is not null))
         {
+            string still = results.Methods.Any(m => m.IsAnchor) ? "" : "--anchors adds rows that show where standing still, going round and no order lie on these scales; ";
             yield return new Conclusion("missing-anchors", Severity.Hint,
-                "Given videos come without anchors: score a folder of real clips of the same prompts, and one of their first frames held, beside them to see where real video and standing still lie on these scales.");
+                $"Nothing here says where real video lies: {still}score a folder of real clips of the same prompts beside the models.");
             yield break;
         }
 

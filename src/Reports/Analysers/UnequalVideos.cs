@@ -8,7 +8,7 @@ public sealed class UnequalVideos : IAnalyser
     /// <inheritdoc/>
     public IEnumerable<Conclusion> Analyse(ResultSet results)
     {
-        (string Name, GivenFile[] Files)[] given = [.. results.Methods.Where(m => m.Given is not null).Select(m => (m.DisplayName, m.Given!.Where(f => f.Width > 0).ToArray()))];
+        (string Name, GivenFile[] Files)[] given = [.. results.Methods.Where(m => m.Given is not null && !m.IsAnchor).Select(m => (m.DisplayName, m.Given!.Where(f => f.Width > 0).ToArray()))];
         foreach (double length in results.Lengths)
         {
             (string Name, string Kinds)[] kinds = [.. given.Select(g => (g.Name, Files: g.Files.Where(f => f.LengthSeconds.Equals(length)).ToArray())).Where(g => g.Files.Length > 0).Select(g => (g.Name, InWords(g.Files)))];
@@ -26,7 +26,7 @@ public sealed class UnequalVideos : IAnalyser
     {
         string[] sizes = [.. files.GroupBy(f => $"{f.Width}×{f.Height}", StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Key)];
         double[] seconds = [.. files.Select(f => f.Seconds).OfType<double>()];
-        return $"{Wording.List(sizes)}, {Range([.. files.Select(f => f.FramesPerSecond)])} frames/s{(seconds.Length == 0 ? "" : $", {Range(seconds)} s")}";
+        return $"{Wording.List(sizes)}, {Range([.. files.Select(f => f.FramesPerSecond)])} frames/s{(files.Any(f => f.Rate == PictureRate.Assumed) ? " (assumed)" : "")}{(seconds.Length == 0 ? "" : $", {Range(seconds)} s")}";
     }
 
     private static string Range(double[] values)
