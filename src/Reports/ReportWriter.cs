@@ -22,7 +22,7 @@ public static class ReportWriter
         var results = ResultSetReader.Read(folder) with { Study = study };
         var layout = new RunLayout(folder);
         var sections = AllSections.Build(results);
-        TableFiles.Write(layout.Tables, AllSections.FileTables(sections));
+        TableFiles.Write(layout.Tables, AllSections.FileTables(sections), AllSections.Parts(sections));
         var problems = charts.Render([.. AllSections.Plots(sections)], layout.Plots);
         AtomicFile.WriteAllText(layout.Report, HtmlReport.Render(new HtmlReportInput(results, sections, AllAnalysers.Analyse(results), charts.Scripts)));
         return (layout.Report, problems);

@@ -41,6 +41,57 @@ public class TableWriterTests
     }
 
     [Fact]
+    public void LatexHasOnlyWhatItsPackagesCanSet()
+    {
+        var sections = Sections.AllSections.Build(SampleResults.Create());
+        using var folder = new Folder();
+
+        TableFiles.Write(folder.Path, Sections.AllSections.FileTables(sections), Sections.AllSections.Parts(sections));
+
+        // What pdflatex does not know ends in an error, and in a table nobody can use.
+        Assert.All(Directory.GetFiles(folder.Path, "*.tex"), file => Assert.DoesNotContain(File.ReadAllText(file), c => c > 126));
+        Assert.Contains(@"$\blacktriangledown$", File.ReadAllText(Path.Combine(folder.Path, "drift-60s.tex")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AWideTableIsSeveralInLatexAndOneElsewhere()
+    {
+        var sections = Sections.AllSections.Build(SampleResults.Create());
+        using var folder = new Folder();
+
+        TableFiles.Write(folder.Path, Sections.AllSections.FileTables(sections), Sections.AllSections.Parts(sections));
+
+        string latex = File.ReadAllText(Path.Combine(folder.Path, "scores-60s.tex"));
+        Assert.Contains(@"\label{tab:scores-60s-prompt-and-truth}", latex, StringComparison.Ordinal);
+        Assert.Contains(@"\label{tab:scores-60s-drift}", latex, StringComparison.Ordinal);
+        Assert.Contains(@"\caption{Drift. Scores at 60 s: mean and 95 \% interval over 6 prompts", latex, StringComparison.Ordinal);
+        Assert.DoesNotContain(@"\label{tab:scores-60s}", latex, StringComparison.Ordinal);
+        Assert.Contains("luma_drift", File.ReadAllText(Path.Combine(folder.Path, "scores-60s.csv")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnAddressInANoteCanBeBroken()
+    {
+        var table = new Table
+        {
+            Id = "t",
+            Caption = "",
+            Columns = [new Column("N", "n", true)],
+            Rows = [new TableRow([new Cell(Cell.Missing, Footnote: 0)])],
+            Footnotes = ["published at https://example.org/a_very/long/way/to/some/file.pth"],
+        };
+
+        Assert.Contains(@"published at https://\allowbreak{}example.\allowbreak{}org/a\_ve", TableWriter.Latex(table), StringComparison.Ordinal);
+    }
+
+    private sealed class Folder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("tables").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+
+    [Fact]
     public void CsvQuotesWhatNeedsIt()
     {
         var table = new Table

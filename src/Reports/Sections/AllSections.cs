@@ -34,6 +34,10 @@ public static class AllSections
     public static IEnumerable<Table> FileTables(IEnumerable<BuiltSection> sections) =>
         Flat(sections.SelectMany(s => s.Blocks)).OfType<TableBlock>().Where(b => b.Use != TableUse.PageOnly).Select(b => b.Table);
 
+    /// <summary>The parts in which tables are shown that are too wide for a page, by the id of the whole.</summary>
+    public static ILookup<string, Table> Parts(IEnumerable<BuiltSection> sections) =>
+        Flat(sections.SelectMany(s => s.Blocks)).OfType<TableBlock>().Where(b => b is { Use: TableUse.PageOnly, FileId: not null }).ToLookup(b => b.FileId!, b => b.Table, StringComparer.Ordinal);
+
     /// <summary>Every table, whole ones and parts.</summary>
     public static IEnumerable<Table> Tables(IEnumerable<BuiltSection> sections) =>
         Flat(sections.SelectMany(s => s.Blocks)).OfType<TableBlock>().Select(b => b.Table);

@@ -24,7 +24,7 @@ public sealed class ScoresSection : IReportSection
                 continue;
             }
 
-            List<Block> blocks = [new TextBlock(table.Caption), new TableBlock(table, TableUse.FilesOnly)];
+            List<Block> blocks = [new TextBlock($"{table.Caption} ↑: higher is better, ↓: lower is better, neither: a description without a good end."), new TableBlock(table, TableUse.FilesOnly)];
             blocks.AddRange(MetricThemes.Split(table, results.Metrics).Select(part => new TableBlock(part, TableUse.PageOnly, table.Id)));
             if (ScorePoints.Build(results, length) is { } plot)
             {

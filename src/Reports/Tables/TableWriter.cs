@@ -42,16 +42,17 @@ public static class TableWriter
         }
     }
 
-    /// <summary>A complete LaTeX table environment for the packages booktabs and (for wide tables) graphicx.</summary>
+    /// <summary>A complete LaTeX table environment for the packages booktabs and (for wide tables) graphicx. Intervals stand small under their values: a row of them is twice as wide.</summary>
     public static string Latex(Table table)
     {
         var text = new StringBuilder();
-        text.AppendLine(@"% needs \usepackage{booktabs,graphicx}");
+        text.AppendLine(@"% needs \usepackage{amssymb,booktabs,graphicx}");
         text.AppendLine(@"\begin{table}[t]").AppendLine(@"\centering");
-        text.AppendLine($@"\caption{{{Escape(table.Caption)}}}").AppendLine($@"\label{{tab:{table.Id}}}");
+        string arrows = table.Columns.Any(c => c.Heading.EndsWith('↑') || c.Heading.EndsWith('↓')) ? " ↑: higher is better, ↓: lower is better." : "";
+        text.AppendLine($@"\caption{{{Escape(table.Caption + arrows)}}}").AppendLine($@"\label{{tab:{table.Id}}}");
         text.AppendLine(@"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%");
         text.AppendLine($@"\begin{{tabular}}{{{string.Concat(table.Columns.Select(c => c.Numeric ? 'r' : 'l'))}}}").AppendLine(@"\toprule");
-        text.AppendJoin(" & ", table.Columns.Select(c => Escape(c.Heading))).AppendLine(@" \\").AppendLine(@"\midrule");
+        text.AppendJoin(" & ", table.Columns.Select(c => Heading(c))).AppendLine(@" \\").AppendLine(@"\midrule");
         string? group = null;
         foreach (var row in table.Rows)
         {
@@ -67,21 +68,46 @@ public static class TableWriter
         text.AppendLine(@"\bottomrule").AppendLine(@"\end{tabular}}");
         for (int i = 0; i < table.Footnotes.Count; i++)
         {
-            text.AppendLine($@"\par\footnotesize\textsuperscript{{{Letter(i)}}}~{Escape(table.Footnotes[i])}");
+            text.AppendLine($@"\par\footnotesize\textsuperscript{{{Letter(i)}}}~{Breakable(table.Footnotes[i])}");
         }
 
         return text.AppendLine(@"\end{table}").ToString().ReplaceLineEndings("\n");
 
         static string Marked(Cell cell)
         {
+            // A value with its interval is written "0.71 [0.68, 0.73]".
+            int at = cell.Low is null ? -1 : cell.Text.IndexOf(" [", StringComparison.Ordinal);
+            string value = at < 0 ? cell.Text : cell.Text[..at];
             string body = cell.Mark switch
             {
-                Mark.Best => $@"\textbf{{{Escape(cell.Text)}}}",
-                Mark.Second => $@"\underline{{{Escape(cell.Text)}}}",
-                _ => Escape(cell.Text),
+                Mark.Best => $@"\textbf{{{Escape(value)}}}",
+                Mark.Second => $@"\underline{{{Escape(value)}}}",
+                Mark.Better => $@"{Escape(value)}\,$\blacktriangle$",
+                Mark.Worse => $@"{Escape(value)}\,$\blacktriangledown$",
+                _ => Escape(value),
             };
-            return cell.Footnote is { } note ? $@"{body}\textsuperscript{{{Letter(note)}}}" : body;
+            body = cell.Footnote is { } note ? $@"{body}\textsuperscript{{{Letter(note)}}}" : body;
+            return at < 0 ? body : $@"\shortstack[r]{{{body}\\{{\scriptsize {Escape(cell.Text[(at + 1)..])}}}}}";
         }
+
+        // Long headings in two lines, broken at the blank nearest to the middle.
+        static string Heading(Column column)
+        {
+            string words = column.Heading;
+            int[] blanks = [.. Enumerable.Range(0, words.Length).Where(i => words[i] == ' ' && i < words.Length - 2)];
+            if (!column.Numeric || words.Length <= 14 || blanks.Length == 0)
+            {
+                return Escape(words);
+            }
+
+            int middle = blanks.MinBy(i => Math.Abs((2 * i) - words.Length));
+            return $@"\shortstack[r]{{{Escape(words[..middle])}\\{Escape(words[(middle + 1)..])}}}";
+        }
+
+        // An address has no blank to break at, and would stick out of the column.
+        static string Breakable(string s) => string.Join(' ', s.ReplaceLineEndings(" ").Split(' ').Select(word => word.Length <= 30
+            ? Escape(word)
+            : string.Join(@"\allowbreak{}", word.Chunk(8).Select(part => Escape(new string(part))))));
 
         static string Escape(string s)
         {
@@ -103,6 +129,12 @@ public static class TableWriter
                     '×' => @"$\times$",
                     '—' => "---",
                     '‖' => @"$\|$",
+                    '▲' => @"$\blacktriangle$",
+                    '▼' => @"$\blacktriangledown$",
+                    '≤' => @"$\leq$",
+                    '≥' => @"$\geq$",
+                    '→' => @"$\rightarrow$",
+                    '·' => @"$\cdot$",
                     _ => c.ToString(),
                 });
             }
