@@ -29,6 +29,9 @@ public sealed class BrowserTests : IDisposable
             Assert.Equal(width, (await browser.EvaluateAsync("document.documentElement.clientWidth"))!.GetValue<int>());
             int widest = (await browser.EvaluateAsync("document.documentElement.scrollWidth"))!.GetValue<int>();
             Assert.True(widest <= width, $"{widest} px wide in a window of {width}: {await browser.EvaluateAsync(WhoSticksOut)}");
+
+            // A chart that has to be pushed aside is not seen whole.
+            Assert.Equal("", (await browser.EvaluateAsync(WhichChartsScroll))!.ToString());
         }
 
         Assert.Empty(browser.Problems);
@@ -71,6 +74,29 @@ public sealed class BrowserTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task PointingAtAPointOfACurveBringsTheBandOfItsMethod()
+    {
+        string url = WritePage();
+        await using var browser = await Chromium.StartAsync();
+        await browser.SizeAsync(1280, 900);
+        await browser.OpenAsync(url);
+        await browser.WaitAsync("document.querySelectorAll('.plot').length === document.querySelectorAll('.plot .vega-embed').length");
+        const string Bands = "document.querySelectorAll('#plot-over-time .mark-area path[fill]').length";
+        int before = (await browser.EvaluateAsync(Bands))!.GetValue<int>();
+
+        // Window only has no band of its own in the sample: its points are the green ones.
+        await browser.EvaluateAsync("""
+            (() => {
+              const point = [...document.querySelectorAll('#plot-over-time path[aria-roledescription=point]')].find((p) => p.getAttribute('aria-label')?.includes('Window only') && p.getAttribute('opacity') === '0');
+              const box = point.getBoundingClientRect();
+              point.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 }));
+            })()
+            """);
+        await browser.WaitAsync($"{Bands} > {before}");
+        Assert.Empty(browser.Problems);
+    }
+
+    [SkippableFact]
     public async Task ItPrintsWithEverythingUnfolded()
     {
         string url = WritePage();
@@ -84,6 +110,9 @@ public sealed class BrowserTests : IDisposable
         Assert.Equal("%PDF"u8.ToArray(), pdf[..4]);
         Assert.Empty(browser.Problems);
     }
+
+    private const string WhichChartsScroll =
+        "[...document.querySelectorAll('.plot')].filter((p) => p.clientWidth > 0 && p.scrollWidth > p.clientWidth + 1).map((p) => `${p.id}: ${p.scrollWidth} of ${p.clientWidth}`).join(', ')";
 
     private const string WhoSticksOut =
         "[...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth && !e.closest('.scroll, .plot')).slice(0, 5).map((e) => e.tagName + '.' + e.className).join(', ')";

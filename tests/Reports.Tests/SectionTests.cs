@@ -80,11 +80,70 @@ public class SectionTests
     [Fact]
     public void NamesBesidePointsDoNotCoverOneAnother()
     {
-        var sides = LabelPlaces.Choose([(100, 100, "first"), (104, 101, "second"), (395, 50, "at the right edge")], 400, 280);
+        var places = LabelPlaces.Choose([(100, 100, "first"), (104, 101, "second"), (395, 50, "at the right edge")], 400, 280);
 
-        Assert.NotEqual(sides[0], sides[1]);
-        Assert.EndsWith("left", sides[2], StringComparison.Ordinal);
+        Assert.NotEqual(places[0], places[1]);
+        Assert.True(places[2].Leftwards);
+        Assert.All(places, p => Assert.False(p.Apart));
     }
+
+    [Fact]
+    public void NamesOfACrowdStandApartAndAreJoinedToTheirPoints()
+    {
+        (double X, double Y, string Name)[] crowd = [.. Enumerable.Range(0, 12).Select(i => (200.0, 150.0 + (i % 3), $"method {i:00}"))];
+
+        var places = LabelPlaces.Choose(crowd, 470, 400);
+
+        Assert.Equal(12, places.Distinct().Count());
+        Assert.Contains(places, p => p.Apart);
+        var boxes = crowd.Zip(places, (c, p) => (Left: c.X + p.Dx - (p.Leftwards ? 9 * 6.1 : 0), Top: c.Y + p.Dy - 6)).ToArray();
+        for (int i = 0; i < boxes.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                Assert.True(Math.Abs(boxes[i].Left - boxes[j].Left) >= 9 * 6.1 || Math.Abs(boxes[i].Top - boxes[j].Top) > 9, $"{i} covers {j}");
+            }
+        }
+    }
+
+    [Fact]
+    public void AmongManyMethodsOnlyTheBaselineHasABandAndIsBold()
+    {
+        var few = MetricOverTime.Build(Sample)!;
+        var many = Crowd(Sample, 5);
+
+        string spec = MetricOverTime.Build(many)!.Spec.ToJsonString();
+
+        Assert.Contains("Bands: 95 % interval of VideoSSM and Sink + window;", few.Caption, StringComparison.Ordinal);
+        Assert.Contains("Bands: 95 % interval of Sink + window;", MetricOverTime.Build(many)!.Caption, StringComparison.Ordinal);
+        Assert.Contains("\"value\":2.8", spec, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"value\":2.8", few.Spec.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("\"pointed1\"", spec, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARadarNamesItsAxesHoweverManyMethodsItHas()
+    {
+        foreach (var results in new[] { Sample, Crowd(Sample, 5) })
+        {
+            string spec = RadarPlot.Build(results, 60)!.Spec.ToJsonString(JsonText.Indented);
+
+            Assert.Contains("1  Identity after re-entry ↑  0.", spec, StringComparison.Ordinal);
+            Assert.Contains("3  Luma drift ↓  0.", spec, StringComparison.Ordinal);
+            Assert.Contains("\"number\": \"3\"", spec, StringComparison.Ordinal);
+        }
+
+        // Of two methods one would be at the rim and the other at the bottom of every axis, whatever lies between them.
+        Assert.Null(RadarPlot.Build(Sample with { Methods = [.. Sample.Methods.Take(2)] }, 60));
+    }
+
+    /// <summary>The run with copies of its first method.</summary>
+    private static ResultSet Crowd(ResultSet results, int copies) => results with
+    {
+        Methods = [.. results.Methods, .. Enumerable.Range(0, copies).Select(i => results.Methods[0] with { Id = $"copy-{i}", DisplayName = $"Copy {i}" })],
+        Scores = [.. results.Scores, .. from i in Enumerable.Range(0, copies) from s in results.Scores where s.Method == results.Methods[0].Id select s with { Method = $"copy-{i}" }],
+        Curves = [.. results.Curves, .. from i in Enumerable.Range(0, copies) from c in results.Curves where c.Method == results.Methods[0].Id select c with { Method = $"copy-{i}" }],
+    };
 
     [Fact]
     public void ConsistencyStandsAgainstMotionWithTheAnchors()

@@ -12,7 +12,7 @@ public sealed class FewPrompts : IAnalyser
         [
             .. results.Lengths.Reverse()
                 .Select(length => (Length: length, Prompts: results.Scores.Where(s => s.LengthSeconds == length).Select(s => s.Prompt).Distinct(StringComparer.Ordinal).Count()))
-                .Where(l => l.Prompts < Enough).Select(l => $"{l.Prompts} prompts at {l.Length:0.##} s"),
+                .Where(l => l.Prompts < Enough).Select(l => $"{l.Prompts} prompt{(l.Prompts == 1 ? "" : "s")} at {l.Length:0.##} s"),
         ];
         if (few.Length > 0)
         {

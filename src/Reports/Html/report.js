@@ -4,13 +4,29 @@ const views = [];
 
 // On a phone the panels of a chart stand below one another and legends below the chart.
 function fitted(id, spec) {
-  if (innerWidth >= 700 || id.startsWith('radar')) return spec; // a radar is as wide as it is high, and is pushed aside by hand
+  if (innerWidth >= 700) return spec;
   const narrow = structuredClone(spec);
   narrow.config.legend = { ...narrow.config.legend, orient: 'bottom', columns: 2 };
-  if (narrow.concat) narrow.columns = 1;
-  for (const panel of narrow.concat ?? [narrow]) {
+  if (narrow.hconcat) {
+    narrow.vconcat = narrow.hconcat;
+    delete narrow.hconcat;
+  }
+  const flat = (view) => {
+    if (view.concat) view.columns = 1;
+    const inside = view.concat ?? view.vconcat;
+    return inside ? inside.flatMap(flat) : [view];
+  };
+  for (const panel of flat(narrow)) {
     const axis = panel.encoding?.y?.axis; // of names of methods, which take their room
-    if (typeof panel.width === 'number') panel.width = Math.min(panel.width, axis ? 240 : 290);
+    const square = panel.width === panel.height; // a radar
+    if (typeof panel.width === 'number') panel.width = Math.min(panel.width, axis ? 240 : 280);
+    if (square && typeof panel.width === 'number') panel.height = panel.width;
+    if (panel.width?.step) { // a heat map: smaller cells, and names to every panel
+      panel.width = { step: 20 };
+      panel.encoding.y = { ...narrow.vconcat?.[0].encoding.y, ...panel.encoding.y, axis: { title: null, labelLimit: 96, labelFontSize: 8 } };
+      panel.encoding.x.axis = { ...panel.encoding.x.axis, labelFontSize: 8 };
+      for (const layer of panel.layer) if (layer.mark.type === 'text') layer.mark.fontSize = 6.5;
+    }
     if (axis?.labels === false) delete axis.labels; // the names stood at the panel to the left
   }
   return narrow;

@@ -54,8 +54,17 @@ public static class ConsistencyMotion
             FormattableString.Invariant($"consistency-motion-{lengthSeconds:0.##}s"),
             $"Consistency against motion at {lengthSeconds:0.##} s",
             $"Mean over prompts with 95 % intervals; metrics: {string.Join(", ", consistent.Append(motion).Select(m => $"{m.Id} (version {m.Version})"))}. "
-                + "Towards the upper left a video is consistent because little happens in it: read a method between the frozen frame and the real clips.",
+                + $"Towards the upper left a video is consistent because little happens in it{Between(results)}.",
             Plot.Specification([], new JsonObject { ["concat"] = panels, ["columns"] = 2, ["spacing"] = 30 }))
         { Half = panels.Count == 1 };
+    }
+
+    /// <summary>What a method is to be read between, of the anchors that the run has.</summary>
+    private static string Between(ResultSet results)
+    {
+        bool frozen = results.Methods.Any(m => m.Id == "control:frozen"), real = results.Methods.Any(m => m.Id == "control:real");
+        return frozen && real ? ": read a method between the frozen frame and the real clips"
+            : frozen ? ": the frozen frame is the end of that road; grey points are controls made of the videos, not competitors"
+            : "";
     }
 }

@@ -5,10 +5,14 @@ namespace VideoSsm.Eval.Reports.Plots;
 
 /// <summary>
 /// A metric over the time of the video: mean over prompts, for the longest length that has curves. Bands stand under the first method and the
-/// baseline only: six bands on one another show nothing.
+/// baseline only, and among many methods under the baseline alone: bands on one another mix to grey and show nothing. On the page a point brings
+/// the band of its method.
 /// </summary>
 public static class MetricOverTime
 {
+    /// <summary>Competitors from which only the baseline has a band, and its line is the bold one.</summary>
+    private const int Crowd = 6;
+
     /// <summary>Builds the chart; <c>null</c> without curves.</summary>
     public static Plot? Build(ResultSet results)
     {
@@ -20,7 +24,8 @@ public static class MetricOverTime
         double length = results.Curves.Max(c => c.LengthSeconds);
         var curves = results.Curves.Where(c => c.LengthSeconds == length && c.Value is not null).ToList();
         string[] present = [.. results.Methods.Select(m => m.Id).Where(curves.Select(c => c.Method).ToHashSet(StringComparer.Ordinal).Contains)];
-        HashSet<string> banded = [.. present.Take(1), results.Baseline];
+        bool crowded = results.Methods.Count(m => !m.IsAnchor && present.Contains(m.Id)) > Crowd;
+        HashSet<string> banded = crowded && present.Contains(results.Baseline) ? [results.Baseline] : [.. present.Take(1), results.Baseline];
         var panels = new JsonArray();
         foreach (var metric in results.Metrics)
         {
@@ -45,7 +50,7 @@ public static class MetricOverTime
 
             if (values.Select(v => v!["t"]!.GetValue<double>()).Distinct().Count() > 1)
             {
-                panels.Add((JsonNode)Panel(results, metric.DisplayName + " " + Tables.ScoreTable.Arrow(metric.Direction), values, present));
+                panels.Add((JsonNode)Panel(results, metric.DisplayName + " " + Tables.ScoreTable.Arrow(metric.Direction), values, present, $"pointed{panels.Count}", crowded));
             }
         }
 
@@ -53,11 +58,11 @@ public static class MetricOverTime
             "over-time",
             $"Metrics over the {length:0.##} s of a video",
             $"Each point is one window of the video (its start is on the axis); lines: mean over prompts. Bands: 95 % interval of {string.Join(" and ", banded.Where(present.Contains).Select(results.NameOf))}; "
-                + "hover for the others. A slope is drift.",
+                + "on the page, pointing at a point shows its method's. A slope is drift.",
             Plot.Specification([], new JsonObject { ["concat"] = panels, ["columns"] = 3, ["bounds"] = "flush", ["spacing"] = new JsonObject { ["row"] = 72, ["column"] = 52 } }));
     }
 
-    private static JsonObject Panel(ResultSet results, string title, JsonArray values, IEnumerable<string> methods) => new()
+    private static JsonObject Panel(ResultSet results, string title, JsonArray values, IEnumerable<string> methods, string pointed, bool crowded) => new()
     {
         ["title"] = new JsonObject { ["text"] = title.TrimEnd(), ["fontSize"] = 11, ["anchor"] = "start", ["frame"] = "group", ["limit"] = 270 },
         ["data"] = new JsonObject { ["values"] = values },
@@ -69,16 +74,21 @@ public static class MetricOverTime
             ["x"] = JsonNode.Parse("""{ "field": "t", "type": "quantitative", "title": "start of window (s)", "axis": { "tickCount": 6 } }"""),
             ["color"] = Plot.ColorByMethod(results, methods),
         },
-        ["layer"] = Layers(Plot.DashByMethod(results, methods), Plot.LoneTick(values.SelectMany(v => new[] { v!["mean"]?.GetValue<double>(), v["low"]?.GetValue<double>(), v["high"]?.GetValue<double>() }))),
+        ["layer"] = Layers(pointed, crowded, Plot.DashByMethod(results, methods), Plot.LoneTick(values.SelectMany(v => new[] { v!["mean"]?.GetValue<double>(), v["low"]?.GetValue<double>(), v["high"]?.GetValue<double>() }))),
     };
 
-    private static JsonNode Layers(JsonObject dash, JsonObject axis)
+    private static JsonNode Layers(string pointed, bool crowded, JsonObject dash, JsonObject axis)
     {
-        var layers = JsonNode.Parse("""
+        // Topmost lie points that cannot be seen and are easy to hit, which tell what stands there.
+        var layers = JsonNode.Parse($$"""
             [
-              { "transform": [{ "filter": "datum.band" }], "mark": { "type": "area", "opacity": 0.16 },
+              { "transform": [{ "filter": { "or": ["datum.band", { "param": "{{pointed}}", "empty": false }] } }], "mark": { "type": "area", "opacity": 0.16 },
                 "encoding": { "y": { "field": "low", "type": "quantitative", "scale": { "zero": false }, "title": null }, "y2": { "field": "high" } } },
-              { "mark": { "type": "line", "strokeWidth": 1.8, "point": { "size": 12 } },
+              { "mark": { "type": "line", "point": { "size": 12 } },
+                "encoding": { "y": { "field": "mean", "type": "quantitative", "scale": { "zero": false }, "title": null },
+                  "strokeWidth": {{(crowded ? """{ "condition": { "test": "datum.band", "value": 2.8 }, "value": 1.2 }""" : """{ "value": 1.8 }""")}} } },
+              { "params": [{ "name": "{{pointed}}", "select": { "type": "point", "fields": ["method"], "on": "pointerover", "clear": "pointerout" } }],
+                "mark": { "type": "point", "filled": true, "size": 110, "opacity": 0 },
                 "encoding": { "y": { "field": "mean", "type": "quantitative", "scale": { "zero": false }, "title": null },
                   "tooltip": [{ "field": "method" }, { "field": "t" }, { "field": "mean" }, { "field": "low" }, { "field": "high" }, { "field": "prompts" }] } }
             ]

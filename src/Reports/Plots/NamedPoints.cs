@@ -15,8 +15,8 @@ internal sealed record NamedPoint(string Method, double X, double? XLow, double?
 /// <summary>A scatter of methods with names beside the points: the body that the trade-off charts share.</summary>
 internal static class NamedPoints
 {
-    private const int Width = 400;
-    private const int Height = 280;
+    /// <summary>Points from which a panel grows, so that their names find room.</summary>
+    private const int Crowd = 9;
 
     /// <summary>One panel. Intervals are thin lines; the axes hold all of them.</summary>
     /// <param name="results">The run.</param>
@@ -28,8 +28,10 @@ internal static class NamedPoints
     {
         var (left, right) = Range(points.SelectMany(p => new[] { p.X, p.XLow, p.XHigh }));
         var (bottom, top) = Range(points.SelectMany(p => new[] { p.Y, p.YLow, p.YHigh }));
-        var sides = LabelPlaces.Choose(
-            [.. points.Select(p => ((p.X - left) / (right - left) * Width, (top - p.Y) / (top - bottom) * Height, results.NameOf(p.Method)))], Width, Height);
+        (int width, int height) = points.Count < Crowd ? (400, 280) : (470, 400);
+        double perX = (right - left) / width, perY = (top - bottom) / height;
+        var places = LabelPlaces.Choose(
+            [.. points.Select(p => ((p.X - left) / perX, (top - p.Y) / perY, results.NameOf(p.Method)))], width, height);
         var values = new JsonArray([.. points.Select((p, i) => (JsonNode)new JsonObject
         {
             ["method"] = results.NameOf(p.Method),
@@ -39,7 +41,10 @@ internal static class NamedPoints
             ["y"] = p.Y,
             ["ylow"] = p.YLow,
             ["yhigh"] = p.YHigh,
-            ["side"] = sides[i],
+            ["labelx"] = p.X + (places[i].Dx * perX),
+            ["labely"] = p.Y - (places[i].Dy * perY),
+            ["leftwards"] = places[i].Leftwards,
+            ["apart"] = places[i].Apart,
         })]);
         string[] methods = [.. points.Select(p => p.Method)];
         var color = Plot.ColorByMethod(results, methods);
@@ -84,21 +89,32 @@ internal static class NamedPoints
                 ["tooltip"] = JsonNode.Parse("""[{ "field": "method" }, { "field": "x" }, { "field": "xlow" }, { "field": "xhigh" }, { "field": "y" }, { "field": "ylow" }, { "field": "yhigh" }]"""),
             },
         });
-        foreach (var (side, align, baseline, dx, dy) in LabelPlaces.Sides.Where(s => sides.Contains(s.Side)))
+        if (places.Any(l => l.Apart))
+        {
+            // Beneath everything else, so that it hides nothing.
+            layers.Insert(0, new JsonObject
+            {
+                ["transform"] = Plot.Shown("datum.apart"),
+                ["mark"] = JsonNode.Parse("""{ "type": "rule", "strokeWidth": 0.7, "color": "#a8a8ae" }"""),
+                ["encoding"] = new JsonObject { ["x"] = X("x"), ["y"] = Y("y"), ["x2"] = new JsonObject { ["field"] = "labelx" }, ["y2"] = new JsonObject { ["field"] = "labely" } },
+            });
+        }
+
+        foreach (bool leftwards in places.Select(l => l.Leftwards).Distinct().Order())
         {
             layers.Add((JsonNode)new JsonObject
             {
-                ["transform"] = Plot.Shown($"datum.side == '{side}'"),
-                ["mark"] = new JsonObject { ["type"] = "text", ["align"] = align, ["baseline"] = baseline, ["dx"] = dx, ["dy"] = dy, ["fontSize"] = 10, ["clip"] = false },
-                ["encoding"] = new JsonObject { ["x"] = X("x"), ["y"] = Y("y"), ["text"] = new JsonObject { ["field"] = "method" } },
+                ["transform"] = Plot.Shown($"datum.leftwards === {(leftwards ? "true" : "false")}"),
+                ["mark"] = new JsonObject { ["type"] = "text", ["align"] = leftwards ? "right" : "left", ["baseline"] = "middle", ["fontSize"] = 10, ["clip"] = false },
+                ["encoding"] = new JsonObject { ["x"] = X("labelx"), ["y"] = Y("labely"), ["text"] = new JsonObject { ["field"] = "method" } },
             });
         }
 
         return new JsonObject
         {
             ["data"] = new JsonObject { ["values"] = values },
-            ["width"] = Width,
-            ["height"] = Height,
+            ["width"] = width,
+            ["height"] = height,
             ["layer"] = layers,
         };
     }

@@ -5,20 +5,24 @@ using VideoSsm.Eval.Reports.Tables;
 namespace VideoSsm.Eval.Reports.Plots;
 
 /// <summary>
-/// All dimensions at once. Every axis runs from the worst mean (a fifth of the radius) to the best one (the rim), outwards is better, and carries
-/// both ends in print: a radar shows shapes, and the tables show sizes.
+/// All dimensions at once. Every axis runs from the worst mean (a fifth of the radius) to the best one (the rim), outwards is better; axes are
+/// numbered, and a key beside them says which dimension each number is and what its ends are: a radar shows shapes, and the tables show sizes.
 /// </summary>
 public static class RadarPlot
 {
     private const double Inner = 0.2;
     private const int Overlaid = 6;
+    private const int LineHeight = 15;
 
-    /// <summary>Builds the chart; <c>null</c> with fewer than three dimensions that have a good side and more than one value.</summary>
+    /// <summary>
+    /// Builds the chart; <c>null</c> with fewer than three dimensions that have a good side and more than one value, or fewer than three methods:
+    /// of two, each dimension would have one at the rim and one at the bottom, however close they are.
+    /// </summary>
     public static Plot? Build(ResultSet results, double lengthSeconds)
     {
         var index = ScoreIndex.Of(results);
         string[] methods = [.. results.Methods.Where(m => !m.IsAnchor || m.Id == "control:real").Select(m => m.Id)];
-        if (methods.Length < 2)
+        if (methods.Length < 3)
         {
             return null;
         }
@@ -34,7 +38,7 @@ public static class RadarPlot
         }
 
         string[] scored = [.. methods.Where(m => axes.All(a => a.Means.ContainsKey(m)))];
-        if (axes.Count < 3 || scored.Length < 2)
+        if (axes.Count < 3 || scored.Length < 3)
         {
             return null;
         }
@@ -42,17 +46,19 @@ public static class RadarPlot
         var told = DifferenceTable.Compute(results).Where(d => d.LengthSeconds == lengthSeconds && d.Verdict is not (Verdict.CannotTell or Verdict.Agrees)).Select(d => d.Metric.Id).ToHashSet(StringComparer.Ordinal);
         string[] competitors = [.. scored.Where(m => m != "control:real")];
         bool apart = competitors.Length > Overlaid;
-        JsonObject body = apart
+        JsonObject radar = apart
             ? new JsonObject
             {
-                ["concat"] = new JsonArray([.. competitors.Select(m => (JsonNode)Panel(results, axes, told, [m, .. scored.Where(s => s == "control:real")], scored, 90, results.NameOf(m)))]),
-                ["columns"] = 3,
+                ["concat"] = new JsonArray([.. competitors.Select(m => (JsonNode)Panel(results, axes, told, [m, .. scored.Where(s => s == "control:real")], scored, 180, results.NameOf(m)))]),
+                ["columns"] = 4,
+                ["spacing"] = 24,
             }
-            : Panel(results, axes, told, scored, scored, 165, "");
+            : Panel(results, axes, told, scored, scored, 330, "");
+        var body = new JsonObject { ["hconcat"] = new JsonArray(radar, Key(axes, told)), ["spacing"] = 30 };
         return new Plot(
             FormattableString.Invariant($"radar-{lengthSeconds:0.##}s"),
-            $"All dimensions at {lengthSeconds:0.##} s",
-            "Each axis runs from the worst mean of the methods shown (inner ring) to the best (rim); both are printed, outwards is better. "
+            apart && scored.Contains("control:real") ? $"All dimensions at {lengthSeconds:0.##} s, each method beside real video" : $"All dimensions at {lengthSeconds:0.##} s",
+            "Each axis runs from the worst mean of the methods shown (inner ring) to the best (rim); the key names the axes, clockwise from the top, with both ends; outwards is better. "
                 + "Grey names: dimensions on which no difference to the baseline can be told from zero, so their shape may be noise.",
             Plot.Specification([], body));
     }
@@ -73,7 +79,7 @@ public static class RadarPlot
         }
     }
 
-    private static JsonObject Panel(ResultSet results, List<Axis> axes, HashSet<string> told, string[] methods, string[] all, int radius, string title)
+    private static JsonObject Panel(ResultSet results, List<Axis> axes, HashSet<string> told, string[] methods, string[] all, int size, string title)
     {
         (double X, double Y) At(int axis, double r)
         {
@@ -115,16 +121,8 @@ public static class RadarPlot
         var labels = new JsonArray();
         for (int i = 0; i < axes.Count; i++)
         {
-            var (x, y) = At(i, 1.1);
-            labels.Add((JsonNode)new JsonObject
-            {
-                ["x"] = x,
-                ["y"] = y,
-                ["align"] = Math.Abs(x) < 0.15 ? "center" : x > 0 ? "left" : "right",
-                ["name"] = $"{axes[i].Metric.DisplayName} {ScoreTable.Arrow(axes[i].Metric.Direction)}",
-                ["ends"] = axes[i].Ends(),
-                ["told"] = told.Contains(axes[i].Metric.Id),
-            });
+            var (x, y) = At(i, 1.13);
+            labels.Add((JsonNode)new JsonObject { ["x"] = x, ["y"] = y, ["number"] = $"{i + 1}", ["told"] = told.Contains(axes[i].Metric.Id) });
         }
 
         var color = Plot.ColorByMethod(results, all);
@@ -135,8 +133,7 @@ public static class RadarPlot
             dash["legend"] = null;
         }
 
-        double reach = small ? 1.15 : 1.35;
-        string scale = FormattableString.Invariant($"\"scale\": {{ \"domain\": [{-reach}, {reach}] }}, \"axis\": null, \"type\": \"quantitative\"");
+        const string scale = """ "scale": { "domain": [-1.25, 1.25] }, "axis": null, "type": "quantitative" """;
         JsonNode Xy() => JsonNode.Parse($$"""{ "x": { "field": "x", {{scale}} }, "y": { "field": "y", {{scale}} }, "order": { "field": "order" } }""")!;
         var line = Xy();
         line["color"] = color;
@@ -150,45 +147,44 @@ public static class RadarPlot
             new JsonObject { ["data"] = new JsonObject { ["values"] = grid }, ["mark"] = JsonNode.Parse("""{ "type": "line", "color": "#e0e0e0", "strokeWidth": 1 }"""), ["encoding"] = ringEncoding },
             new JsonObject { ["transform"] = Plot.Shown(), ["mark"] = JsonNode.Parse("""{ "type": "line", "strokeWidth": 2, "strokeJoin": "round" }"""), ["encoding"] = line },
             new JsonObject { ["transform"] = Plot.Shown(), ["mark"] = JsonNode.Parse("""{ "type": "point", "filled": true, "size": 26, "opacity": 1 }"""), ["encoding"] = dots });
-        if (!small)
-        {
-            foreach (string align in new[] { "left", "center", "right" })
-            {
-                layers.Add((JsonNode)Label(labels, scale, align, "name", -5, 11));
-                layers.Add((JsonNode)Label(labels, scale, align, "ends", 7, 9));
-            }
-        }
-
-        var panel = new JsonObject { ["data"] = new JsonObject { ["values"] = points }, ["width"] = small ? 2 * radius : 620, ["height"] = small ? 2 * radius : 430, ["layer"] = layers };
+        var numbers = Xy();
+        numbers["text"] = JsonNode.Parse("""{ "field": "number" }""");
+        numbers["color"] = Told();
+        layers.Add((JsonNode)new JsonObject { ["data"] = new JsonObject { ["values"] = labels }, ["mark"] = new JsonObject { ["type"] = "text", ["fontSize"] = small ? 9 : 11 }, ["encoding"] = numbers });
+        var panel = new JsonObject { ["data"] = new JsonObject { ["values"] = points }, ["width"] = size, ["height"] = size, ["layer"] = layers };
         if (small)
         {
             panel["title"] = new JsonObject { ["text"] = title, ["fontSize"] = 11 };
-        }
-        else
-        {
-            // The wide frame leaves room for the names; the axes must stay square all the same.
-            Widen(layers, 620.0 / 430 * reach);
         }
 
         return panel;
     }
 
-    private static void Widen(JsonArray layers, double reach)
+    /// <summary>What the numbers at the axes mean, a line each.</summary>
+    private static JsonObject Key(List<Axis> axes, HashSet<string> told)
     {
-        foreach (var layer in layers)
+        var values = new JsonArray([.. axes.Select((axis, i) => (JsonNode)new JsonObject
         {
-            layer!["encoding"]!["x"]!["scale"] = new JsonObject { ["domain"] = new JsonArray(-reach, reach) };
-        }
+            ["line"] = i,
+            ["text"] = $"{i + 1}  {axis.Metric.DisplayName} {ScoreTable.Arrow(axis.Metric.Direction)}  {axis.Ends()}",
+            ["told"] = told.Contains(axis.Metric.Id),
+        })]);
+        return new JsonObject
+        {
+            ["data"] = new JsonObject { ["values"] = values },
+            ["title"] = JsonNode.Parse("""{ "text": "axis: worst – best mean", "fontSize": 11, "anchor": "start" }"""),
+            ["width"] = 290,
+            ["height"] = LineHeight * axes.Count,
+            ["mark"] = JsonNode.Parse("""{ "type": "text", "align": "left", "baseline": "top", "fontSize": 10, "limit": 330 }"""),
+            ["encoding"] = new JsonObject
+            {
+                ["x"] = new JsonObject { ["value"] = 0 },
+                ["y"] = JsonNode.Parse($$"""{ "field": "line", "type": "quantitative", "axis": null, "scale": { "domain": [0, {{axes.Count}}], "reverse": true } }"""),
+                ["text"] = JsonNode.Parse("""{ "field": "text" }"""),
+                ["color"] = Told(),
+            },
+        };
     }
 
-    private static JsonObject Label(JsonArray values, string scale, string align, string field, int dy, int size) => new()
-    {
-        ["data"] = new JsonObject { ["values"] = values.DeepClone() },
-        ["transform"] = new JsonArray(new JsonObject { ["filter"] = $"datum.align == '{align}'" }),
-        ["mark"] = new JsonObject { ["type"] = "text", ["align"] = align, ["fontSize"] = size, ["dy"] = dy },
-        ["encoding"] = JsonNode.Parse($$"""
-            { "x": { "field": "x", {{scale}} }, "y": { "field": "y", {{scale}} }, "text": { "field": "{{field}}" },
-              "color": { "condition": { "test": "datum.told", "value": "#1c1c1e" }, "value": "#8a8a90" } }
-            """),
-    };
+    private static JsonNode Told() => JsonNode.Parse("""{ "condition": { "test": "datum.told", "value": "#1c1c1e" }, "value": "#76767c" }""")!;
 }
