@@ -228,7 +228,7 @@ public sealed class StudyCommandTests : IDisposable
             for (int p = 0; p < prompts; p++)
             {
                 string file = Path.Combine(folder, $"a red {(p == 0 ? "circle" : "square")}-0.mp4");
-                using Process ffmpeg = Process.Start("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", $"testsrc2=size=32x32:rate=4:duration=1,hue=h={50 * m}:s={p + 1}", "-threads", "1", file]);
+                using Process ffmpeg = Process.Start("ffmpeg", ["-v", "error", "-y", "-f", "lavfi", "-i", $"testsrc2=size=32x32:rate=4:duration=1,hue=h={50 * m}:s={p + 1}", "-threads", "1", file]);
                 ffmpeg.WaitForExit();
                 Assert.Equal(0, ffmpeg.ExitCode);
             }
