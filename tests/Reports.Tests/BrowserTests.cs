@@ -74,29 +74,6 @@ public sealed class BrowserTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task PointingAtAPointOfACurveBringsTheBandOfItsMethod()
-    {
-        string url = WritePage();
-        await using var browser = await Chromium.StartAsync();
-        await browser.SizeAsync(1280, 900);
-        await browser.OpenAsync(url);
-        await browser.WaitAsync("document.querySelectorAll('.plot').length === document.querySelectorAll('.plot .vega-embed').length");
-        const string Bands = "document.querySelectorAll('#plot-over-time .mark-area path[fill]').length";
-        int before = (await browser.EvaluateAsync(Bands))!.GetValue<int>();
-
-        // Window only has no band of its own in the sample: its points are the green ones.
-        await browser.EvaluateAsync("""
-            (() => {
-              const point = [...document.querySelectorAll('#plot-over-time path[aria-roledescription=point]')].find((p) => p.getAttribute('aria-label')?.includes('Window only') && p.getAttribute('opacity') === '0');
-              const box = point.getBoundingClientRect();
-              point.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 }));
-            })()
-            """);
-        await browser.WaitAsync($"{Bands} > {before}");
-        Assert.Empty(browser.Problems);
-    }
-
-    [SkippableFact]
     public async Task ItPrintsWithEverythingUnfolded()
     {
         string url = WritePage();
