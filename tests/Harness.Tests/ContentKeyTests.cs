@@ -41,6 +41,7 @@ public sealed class ContentKeyTests
         ["MetricInfo.Citation"] = "words",
         ["MetricInfo.Unavailable"] = "decides whether there is a score; the weights that are missing are in the key when they are there",
         ["MetricInfo.Sampling"] = "words; the version is raised when it changes",
+        ["MetricInfo.UsesRate"] = "for messages; the rate itself is a fact of the video, and in its key where it was told",
         ["Prompt.Id"] = "its effect is the seed, which is in the key of the video",
         ["Prompt.Tags"] = "for filters and groups",
         ["Prompt.Text"] = "in the key of the video; alone where there is a text to score against",
