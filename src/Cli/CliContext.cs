@@ -17,6 +17,9 @@ public sealed record CliContext
     /// <summary>The same metrics with published weights from another folder than the environment names.</summary>
     public required Func<string, Registry<IMetric>> MetricsWithWeights { get; init; }
 
+    /// <summary>The same metrics with products in bfloat16, whose versions say so; <c>null</c> for the usual folder of published weights.</summary>
+    public required Func<string?, Registry<IMetric>> MetricsInBFloat16 { get; init; }
+
     /// <summary>Reads and writes video files; fails with one clear line where ffmpeg is missing.</summary>
     public required Func<IVideoCodec> Codec { get; init; }
 

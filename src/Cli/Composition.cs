@@ -33,6 +33,7 @@ public static class Composition
             Vary = variant => MethodVariants.Open(variant, weights),
             Metrics = Metrics(weights, WeightsFolder.IfAny()),
             MetricsWithWeights = official => Metrics(weights, official),
+            MetricsInBFloat16 = official => Metrics(weights, official ?? WeightsFolder.IfAny(), bfloat16: true),
             Codec = () => new FfmpegCodec(),
             Encode = (target, width, height, rate) => new Mp4Stream(target, width, height, rate, Mp4Options.Preview(width, height)),
             Facts = Facts,
@@ -64,7 +65,7 @@ public static class Composition
         return methods;
     }
 
-    private static Registry<IMetric> Metrics(string weights, string? official)
+    private static Registry<IMetric> Metrics(string weights, string? official, bool bfloat16 = false)
     {
         // One probe for all metrics that read with it; opened when the first of them is made.
         var probe = new Lazy<ProbeReader>(() => new ProbeReader(Path.Combine(weights, "probe.safetensors")));
@@ -78,21 +79,21 @@ public static class Composition
             metrics.Add(metric.Info.Id, metric.Info.Definition, () => metric);
         }
 
-        var vision = new Lazy<IReadOnlyList<IMetric>>(() => VisionMetrics.Official(official));
+        var vision = new Lazy<IReadOnlyList<IMetric>>(() => VisionMetrics.Official(official, bfloat16));
         for (int i = 0; i < VisionMetrics.Ids.Count; i++)
         {
             int at = i;
             metrics.Add(VisionMetrics.Ids[i].Id, VisionMetrics.Ids[i].Summary, () => vision.Value[at]);
         }
 
-        var flow = new Lazy<IReadOnlyList<IMetric>>(() => FlowMetrics.Official(official));
+        var flow = new Lazy<IReadOnlyList<IMetric>>(() => FlowMetrics.Official(official, bfloat16));
         for (int i = 0; i < FlowMetrics.Ids.Count; i++)
         {
             int at = i;
             metrics.Add(FlowMetrics.Ids[i].Id, FlowMetrics.Ids[i].Summary, () => flow.Value[at]);
         }
 
-        var world = new Lazy<IReadOnlyList<IMetric>>(() => WorldMetrics.All(weights));
+        var world = new Lazy<IReadOnlyList<IMetric>>(() => WorldMetrics.All(weights, bfloat16));
         for (int i = 0; i < WorldMetrics.Ids.Count; i++)
         {
             int at = i;

@@ -68,7 +68,7 @@ public sealed class AestheticQuality : IMetric, IDisposable
     {
         lock (_gate)
         {
-            _head ??= AestheticHead.Load(_weights.Require(), _dim);
+            _head ??= _weights.Network(path => AestheticHead.Load(path, _dim), () => new AestheticHead(_dim));
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
             return _head.Forward(tensor(feature, [1, feature.Length])).item<float>() / 10f;

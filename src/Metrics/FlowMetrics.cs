@@ -22,9 +22,10 @@ public static class FlowMetrics
 
     /// <summary>With the published weights, under VBench's ids. Without them the metrics exist all the same, and are unscored with that reason.</summary>
     /// <param name="folder">Folder of published weights (VBench's cache folder will do); <c>null</c> where the user named none.</param>
-    public static IReadOnlyList<IMetric> Official(string? folder) => All(
-        new FlowReader(new(WeightsSource.Official(MetricWeights.RaftThings, folder), path => Raft.Load(path, RaftConfig.Full))),
-        new NetworkFile<Amt>(WeightsSource.Official(MetricWeights.AmtS, folder), path => Amt.Load(path, AmtConfig.Small)));
+    /// <param name="bfloat16">Products in bfloat16; the versions of the metrics say so.</param>
+    public static IReadOnlyList<IMetric> Official(string? folder, bool bfloat16 = false) => All(
+        new FlowReader(new(WeightsSource.Official(MetricWeights.RaftThings, folder).InBFloat16(bfloat16), path => Raft.Load(path, RaftConfig.Full))),
+        new NetworkFile<Amt>(WeightsSource.Official(MetricWeights.AmtS, folder).InBFloat16(bfloat16), path => Amt.Load(path, AmtConfig.Small)));
 
     /// <summary>With given networks; their suite names the metrics.</summary>
     /// <param name="raft">Optical flow.</param>

@@ -40,6 +40,9 @@ public sealed class MotionSmoothness(NetworkFile<Amt> amt) : IMetric
     /// <inheritdoc/>
     public MetricInfo Info => _info.Value;
 
+    /// <summary>Frames the network has put between frames so far, for tests and benchmarks.</summary>
+    public long Pairs { get; private set; }
+
     /// <inheritdoc/>
     public IMetricSession Start(VideoFacts video, Prompt prompt)
     {
@@ -49,7 +52,7 @@ public sealed class MotionSmoothness(NetworkFile<Amt> amt) : IMetric
         return padding.SmallerSide(video.Width, video.Height) < smallest
             ? throw new MetricUnavailableException(
                 $"AMT needs pictures of at least {smallest - AmtConfig.Stride + 1} pixels on each side, this video has {video.Width}x{video.Height}")
-            : new Session(network, video, padding);
+            : new Session(this, network, amt.Weights, video, padding);
     }
 
     /// <summary>The frames AMT puts between frames, as grey levels.</summary>
@@ -66,7 +69,7 @@ public sealed class MotionSmoothness(NetworkFile<Amt> amt) : IMetric
         return grey.permute(0, 2, 3, 1).contiguous().cpu().bytes.ToArray();
     }
 
-    private sealed class Session(Amt network, VideoFacts video, FramePadding padding) : FrameSession(video)
+    private sealed class Session(MotionSmoothness metric, Amt network, WeightsSource weights, VideoFacts video, FramePadding padding) : FrameSession(video)
     {
         // Small pictures leave most of the time to the calls themselves: pairs of them are computed side by side, up to this many pixels.
         private const int PixelsPerBatch = 256 * 256, MostPairs = 16;
@@ -92,6 +95,7 @@ public sealed class MotionSmoothness(NetworkFile<Amt> amt) : IMetric
         private void Compare()
         {
             using var scope = NewDisposeScope();
+            using var precision = weights.Precision();
             var device = network.parameters().First().device;
             int pairs = _even.Count - 1, bytes = _odd[0].Rgb.Length;
             var even = cat([.. _even.Select(f => padding.Read(f, device))], 0).div(255.0.ToScalar());
@@ -102,6 +106,7 @@ public sealed class MotionSmoothness(NetworkFile<Amt> amt) : IMetric
                 _mean.Add(_odd[i].Index, ((255.0 * bytes) - difference) / (255.0 * bytes));
             }
 
+            metric.Pairs += pairs;
             _even.RemoveRange(0, pairs);
             _odd.RemoveRange(0, pairs);
         }

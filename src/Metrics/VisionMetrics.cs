@@ -30,18 +30,20 @@ public static class VisionMetrics
 
     /// <summary>With the published weights, under VBench's ids. Without them the metrics exist all the same, and are unscored with that reason.</summary>
     /// <param name="folder">Folder of published weights (VBench's cache folder will do); <c>null</c> where the user named none.</param>
-    public static IReadOnlyList<IMetric> Official(string? folder)
+    /// <param name="bfloat16">Products in bfloat16; the versions of the metrics say so.</param>
+    public static IReadOnlyList<IMetric> Official(string? folder, bool bfloat16 = false)
     {
+        WeightsSource Weights(OfficialFile file) => WeightsSource.Official(file, folder).InBFloat16(bfloat16);
         var features = new FeatureService();
-        var dino = FrameNetwork.Dino(WeightsSource.Official(MetricWeights.DinoVitB16, folder), DinoVitConfig.VitB16);
-        var clipB = FrameNetwork.ClipVision(WeightsSource.Official(MetricWeights.ClipVitB32, folder), ClipConfig.VitB32);
-        var clipL = FrameNetwork.ClipVision(WeightsSource.Official(MetricWeights.ClipVitL14, folder), ClipConfig.VitL14);
-        var musiq = FrameNetwork.Musiq(WeightsSource.Official(MetricWeights.MusiqSpaq, folder), MusiqConfig.Spaq);
+        var dino = FrameNetwork.Dino(Weights(MetricWeights.DinoVitB16), DinoVitConfig.VitB16);
+        var clipB = FrameNetwork.ClipVision(Weights(MetricWeights.ClipVitB32), ClipConfig.VitB32);
+        var clipL = FrameNetwork.ClipVision(Weights(MetricWeights.ClipVitL14), ClipConfig.VitL14);
+        var musiq = FrameNetwork.Musiq(Weights(MetricWeights.MusiqSpaq), MusiqConfig.Spaq);
         return
         [
             new SubjectConsistency(features, dino),
             new BackgroundConsistency(features, clipB),
-            new AestheticQuality(features, clipL, WeightsSource.Official(MetricWeights.AestheticHead, folder)),
+            new AestheticQuality(features, clipL, Weights(MetricWeights.AestheticHead)),
             ImagingQuality.Vbench(features, musiq),
             ImagingQuality.Unit(features, musiq),
         ];

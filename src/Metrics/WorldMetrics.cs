@@ -35,17 +35,19 @@ public static class WorldMetrics
 
     /// <summary>The metrics. Weights are read at the first use; where they are missing the metrics exist all the same, and are unscored with that reason.</summary>
     /// <param name="folder">Folder of the world's checkpoints.</param>
-    public static IReadOnlyList<IMetric> All(string folder)
+    /// <param name="bfloat16">Products in bfloat16; the versions of the metrics say so.</param>
+    public static IReadOnlyList<IMetric> All(string folder, bool bfloat16 = false)
     {
+        WeightsSource Source(string recipe, string note) => InFolder(folder, recipe, note).InBFloat16(bfloat16);
         var features = new FeatureService();
         var dino = FrameNetwork.Dino(
-            Source(folder, "metrics-dino", $"a DINO of 4 blocks of width 96 and patches of 8 pixels, {Trained} by self-distillation; pictures of 64 pixels"), DinoVitConfig.World);
+            Source("metrics-dino", $"a DINO of 4 blocks of width 96 and patches of 8 pixels, {Trained} by self-distillation; pictures of 64 pixels"), DinoVitConfig.World);
         var clip = FrameNetwork.ClipVision(
-            Source(folder, "metrics-clip", $"a CLIP of 4 blocks of width 96 and patches of 8 pixels, {Trained} and its captions; pictures of 64x64 pixels"), ClipConfig.World);
+            Source("metrics-clip", $"a CLIP of 4 blocks of width 96 and patches of 8 pixels, {Trained} and its captions; pictures of 64x64 pixels"), ClipConfig.World);
         var musiq = FrameNetwork.Musiq(
-            Source(folder, "metrics-musiq", $"a MUSIQ of 4 blocks of width 96 and patches of 16 pixels, {Trained} distorted by known doses; 100 is untouched"), MusiqConfig.World, batch: 16);
-        var raft = Source(folder, "metrics-raft", $"a RAFT of 0.3 M weights and {RaftConfig.World.Iterations} refinements, {Trained} and its true flow");
-        var amt = Source(folder, "metrics-amt", $"an AMT of 0.6 M weights, {Trained} and its true middle frames");
+            Source("metrics-musiq", $"a MUSIQ of 4 blocks of width 96 and patches of 16 pixels, {Trained} distorted by known doses; 100 is untouched"), MusiqConfig.World, batch: 16);
+        var raft = Source("metrics-raft", $"a RAFT of 0.3 M weights and {RaftConfig.World.Iterations} refinements, {Trained} and its true flow");
+        var amt = Source("metrics-amt", $"an AMT of 0.6 M weights, {Trained} and its true middle frames");
         return
         [
             new SubjectConsistency(features, dino),
@@ -58,6 +60,6 @@ public static class WorldMetrics
         ];
     }
 
-    private static WeightsSource Source(string folder, string recipe, string note) =>
+    private static WeightsSource InFolder(string folder, string recipe, string note) =>
         WeightsSource.Other(Suite, Path.Combine(folder, $"{recipe}.safetensors"), note, $"; train them: videossm-eval train {recipe}");
 }

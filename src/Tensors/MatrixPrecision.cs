@@ -4,7 +4,7 @@ using VideoSsm.Eval.Engine;
 
 namespace VideoSsm.Eval.Tensors;
 
-/// <summary>What linear layers multiply in, for the whole process. Everything else stays in float32.</summary>
+/// <summary>What networks multiply in. Everything else, sums included, stays in float32.</summary>
 public static class MatrixPrecision
 {
 #if OWN_TENSOR_ENGINE
@@ -23,6 +23,17 @@ public static class MatrixPrecision
 
     /// <summary>Lets linear layers multiply in bfloat16, forward and backward, until the result is disposed; nothing changes where <see cref="HasBFloat16"/> is false.</summary>
     public static IDisposable BFloat16() => new Scope();
+
+    /// <summary>
+    /// Lets linear layers and convolutions of at least 16 channels multiply in bfloat16 where no gradient is recorded, on the calling thread alone, until
+    /// the result is disposed there.
+    /// </summary>
+    /// <exception cref="NotSupportedException">There are no bfloat16 products: <see cref="HasBFloat16"/> is false.</exception>
+#if OWN_TENSOR_ENGINE
+    public static IDisposable BFloat16OnThisThread() => Bf16.OnThisThread();
+#else
+    public static IDisposable BFloat16OnThisThread() => throw new NotSupportedException("this tensor engine has no bfloat16 products");
+#endif
 
     private sealed class Scope : IDisposable
     {

@@ -83,9 +83,55 @@ public sealed class Bf16Tests
     }
 
     [SkippableFact]
+    public void A_thread_of_its_own_choice_multiplies_in_bfloat16_and_no_other_does()
+    {
+        Skip.IfNot(Bf16.IsSupported, "the processor has no bfloat16 instructions");
+        using var scope = NewDisposeScope();
+        using var wide = nn.Conv2d(16, 24, 3, 2, 1);
+        using var pixels = nn.Conv2d(3, 24, 3, 2, 1);
+        using var layer = nn.Linear(16, 8);
+        using var mode = no_grad();
+        var x = ones(2, 16, 9, 11).cumsum(1).sin();
+        var rows = x.permute(0, 2, 3, 1).contiguous();
+        var seen = x.narrow(1, 0, 3).contiguous();
+        Tensor[] Run() => [wide.call(x), layer.call(rows), pixels.call(seen)];
+
+        var exact = Run();
+        var here = Array.Empty<Tensor>();
+        var elsewhere = Array.Empty<Tensor>();
+        using (Bf16.OnThisThread())
+        {
+            here = Run();
+            var other = new Thread(() =>
+            {
+                using var quiet = no_grad();
+                elsewhere = Run();
+            });
+            other.Start();
+            other.Join();
+            using (enable_grad())
+                Assert.True(wide.call(x).eq(exact[0]).all().item<bool>());
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal((float32, string.Join(' ', exact[i].shape)), (here[i].dtype, string.Join(' ', here[i].shape)));
+            Assert.False(here[i].eq(exact[i]).all().item<bool>());
+            Assert.InRange(((here[i] - exact[i]).norm() / exact[i].norm()).item<float>(), 0, 0.01f);
+            Assert.True(elsewhere[i].eq(exact[i]).all().item<bool>());
+        }
+
+        // Few channels are pixels or a flow: they keep their precision.
+        Assert.True(here[2].eq(exact[2]).all().item<bool>());
+        Assert.True(Run()[0].eq(exact[0]).all().item<bool>());
+        foreach (var tensor in elsewhere) tensor.Dispose();
+    }
+
+    [SkippableFact]
     public void Switching_it_on_without_the_instructions_is_refused()
     {
         Skip.If(Bf16.IsSupported, "the processor has bfloat16 instructions");
         Assert.Throws<NotSupportedException>(() => Bf16.Use = Bf16Use.Inference);
+        Assert.Throws<NotSupportedException>(Bf16.OnThisThread);
     }
 }

@@ -1,155 +1,173 @@
 using System.CommandLine;
-using System.Globalization;
+using System.Diagnostics;
+using System.Text.Json;
 using VideoSsm.Eval.Cli.Output;
 using VideoSsm.Eval.Core;
-using VideoSsm.Eval.Harness;
+using VideoSsm.Eval.Core.VBench;
 using VideoSsm.Eval.Metrics;
 using VideoSsm.Eval.Metrics.Features;
 using VideoSsm.Eval.Metrics.Flow;
-using VideoSsm.Eval.Metrics.Networks;
 using VideoSsm.Eval.Tensors;
+using VideoSsm.Eval.Video;
 
 namespace VideoSsm.Eval.Cli.Commands;
 
-/// <summary><c>bench metrics</c>: seconds and peak memory per metric, and what each network does with the processor.</summary>
+/// <summary><c>bench metrics</c>: seconds and peak memory per metric and of all together, and what each network does with the processor.</summary>
 internal static class BenchMetrics
 {
+    /// <summary>Name of the row in which all metrics share one pass.</summary>
+    public const string Together = "all together";
+
     public static Command Create(CliContext context)
     {
-        var metrics = new Option<string[]>("--metric")
-        {
-            Description = "Ids; may be given several times. All of VBench's quality dimensions without. Peak memory is the process's: name one metric for its own.",
-            DefaultValueFactory = _ => [],
-        };
+        var metrics = new Option<string[]>("--metric") { Description = "Ids; may be given several times. All of VBench's quality dimensions without.", DefaultValueFactory = _ => [] };
         var seconds = new Option<double[]>("--seconds") { Description = "Length of the video; may be given several times.", DefaultValueFactory = _ => [5] };
         var size = new Option<string>("--size") { Description = "WIDTHxHEIGHT.", DefaultValueFactory = _ => "832x480" };
         var rate = new Option<double>("--rate") { Description = "Frames per second.", DefaultValueFactory = _ => 16 };
         var early = new Option<bool>("--early") { Description = "Let the dynamic degree end as soon as its answer is certain." };
+        var bf16 = new Option<bool>("--bf16") { Description = "Every row a second time with products in bfloat16, and by how much the scores shift." };
+        var together = new Option<bool>("--together") { Description = $"Only the row '{Together}'." };
+        var noNetworks = new Option<bool>("--no-networks") { Description = "Without the table of networks." };
+        var here = new Option<bool>("--here") { Description = "All rows in this process instead of one process for each: peak memory then includes what earlier rows left." };
+        var row = new Option<string?>("--row") { Description = "Measure this row and print it.", Hidden = true };
+        Option<bool> processor = BenchLayer.ProcessorTime();
         Option<bool> json = Common.Json();
         var command = new Command(
             "metrics",
-            "Seconds and peak memory per metric on a made-up video. RAFT and AMT run with made-up weights where there are no published ones: the cost is the same.")
+            "Seconds and peak memory per metric and of all in one pass, on a made-up video that is written to an H.264 file and decoded. Weights are made up: costs do not depend on them, but for --early.")
         {
-            metrics, seconds, size, rate, early, json,
+            metrics, seconds, size, rate, early, bf16, together, noNetworks, here, row, processor, json,
         };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            context,
-            parsed.GetRequiredValue(metrics),
-            parsed.GetRequiredValue(seconds),
-            parsed.GetRequiredValue(size),
-            parsed.GetValue(rate),
-            parsed.GetValue(early),
-            parsed.GetValue(json),
-            cancellation)));
+        command.SetAction((parsed, cancellation) => Task.FromResult(
+            parsed.GetValue(row) is { } pass
+                ? Row(context, pass, cancellation)
+                : Run(
+                    context,
+                    new Request(
+                        Chosen(context, parsed.GetRequiredValue(metrics)), parsed.GetRequiredValue(seconds), Size(parsed.GetRequiredValue(size)), parsed.GetValue(rate),
+                        parsed.GetValue(early), parsed.GetValue(bf16), parsed.GetValue(together), parsed.GetValue(here), parsed.GetValue(processor)),
+                    !parsed.GetValue(noNetworks),
+                    parsed.GetValue(json),
+                    cancellation)));
         return command;
     }
 
-    private static int Run(CliContext context, string[] ids, double[] lengths, string size, double rate, bool early, bool json, CancellationToken cancellation)
+    private static int Row(CliContext context, string pass, CancellationToken cancellation)
     {
-        if (size.Split('x') is not [var w, var h] || !int.TryParse(w, CultureInfo.InvariantCulture, out int width) || !int.TryParse(h, CultureInfo.InvariantCulture, out int height)
-            || width < 1 || height < 1)
-        {
-            throw new UsageException($"--size {size}: expected WIDTHxHEIGHT, for instance 832x480");
-        }
-
-        if (!(rate > 0 && double.IsFinite(rate)) || lengths.Any(l => !(l > 0 && double.IsFinite(l))))
-        {
-            throw new UsageException($"--seconds {string.Join(' ', lengths)} --rate {rate}: expected more than 0");
-        }
-
-        double peak = PeakProduct.Measure();
-        using var raft = new FlowReader(new NetworkFile<Raft>("untrained", new Raft(RaftConfig.Full)));
-        using var amt = new NetworkFile<Amt>("untrained", new Amt(AmtConfig.Small));
-        raft.Network.eval();
-        amt.Network.eval();
-        IMetric[] rulers = [.. Chosen(context, ids).Select(id => id switch
-        {
-            DynamicDegree.Id => new DynamicDegree(raft, everyPair: !early),
-            FlowSpeed.Id => new FlowSpeed(raft),
-            StaticFilter.Id => new StaticFilter(raft),
-            FilteredFlickering.Id => new FilteredFlickering(raft),
-            MotionSmoothness.Id => new MotionSmoothness(amt),
-            _ => context.Metrics.Create(id),
-        })];
-        var rows = new List<MetricCost>();
-        foreach (double length in lengths)
-        {
-            foreach (IMetric ruler in rulers)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                context.Error.WriteLine($"{ruler.Info.Id}, {length} s ...");
-                PeakMemory.Reset();
-                var video = new MovingTexture(width, height, (int)Math.Round(length * rate), rate);
-                MetricResult result = new Scorer(context.Time).Score(video, new Prompt { Id = "bench", Text = "" }, [ruler], windows: null, cancellationToken: cancellation).Results[0];
-                rows.Add(new MetricCost(ruler.Info.Id, length, result.Spent.TotalSeconds, PeakMemory.Bytes / 1e6, result.Measurement.Reason));
-            }
-        }
-
-        IReadOnlyList<NetworkCost> networks =
-        [
-            .. NetworkCosts.Measure(width, height, raft, amt, peak, rulers.OfType<MotionSmoothness>().Any(), rulers.Any(r => r is DynamicDegree or FlowSpeed or StaticFilter or FilteredFlickering)),
-            .. VisionCosts.Measure(width, height, peak, [.. rulers.Select(r => r.Info.Id)]),
-        ];
-        if (json)
-        {
-            JsonOutput.Write(context.Out, new { width, height, rate, PeakGflops = peak / 1e9, Metrics = rows, Networks = networks });
-            return ExitCode.Ok;
-        }
-
-        context.Out.WriteLine($"{width}x{height}, {rate} frames per second; sgemm {peak / 1e9:0} GFLOP/s");
-        TextTable.Write(context.Out, ["metric", "video s", "seconds", "peak MB", "unscored"], [.. rows.Select(r => (string[])
-        [
-            r.Metric, $"{r.VideoSeconds:0.##}", $"{r.Seconds:0.00}", $"{r.PeakMegabytes:0}", r.Reason,
-        ])]);
-        TextTable.Write(context.Out, ["network, part", "ms", "GFLOP", "GFLOP/s", "of peak"], [.. networks.Select(n => (string[])
-        [
-            n.Part, $"{n.Milliseconds:0}", $"{n.Gigaflop:0.0}", $"{n.Gigaflop / n.Milliseconds * 1e3:0}", $"{n.ShareOfPeak:0 %}",
-        ])]);
+        MetricCost cost = MetricCost.Measure(context, JsonSerializer.Deserialize<MetricPass>(pass, Json.Journal)!, cancellation);
+        context.Out.WriteLine(JsonSerializer.Serialize(cost, Json.Journal));
         return ExitCode.Ok;
     }
 
-    private static IEnumerable<string> Chosen(CliContext context, string[] ids)
+    private static int Run(CliContext context, Request request, bool networks, bool json, CancellationToken cancellation)
+    {
+        if (!(request.Rate > 0 && double.IsFinite(request.Rate)) || request.Lengths.Any(l => !(l > 0 && double.IsFinite(l))))
+        {
+            throw new UsageException($"--seconds {string.Join(' ', request.Lengths)} --rate {request.Rate}: expected more than 0");
+        }
+
+        if (request.BFloat16 && !MatrixPrecision.HasBFloat16)
+        {
+            throw new UsageException("--bf16: this processor (or tensor engine) has no bfloat16 products");
+        }
+
+        var rows = new List<MetricCost>();
+        string folder = Directory.CreateTempSubdirectory("videossm-bench-").FullName;
+        try
+        {
+            foreach (double length in request.Lengths)
+            {
+                string video = Path.Combine(folder, $"{rows.Count}.mp4");
+                context.Error.WriteLine($"writing {length} s of video ...");
+                using (var writer = new Mp4Writer(video, request.Size.Width, request.Size.Height, request.Rate, new Mp4Options { Preset = "veryfast" }))
+                {
+                    MovingTexture.Write(writer, request.Size.Width, request.Size.Height, Math.Max(1, (int)Math.Round(length * request.Rate)), cancellation);
+                }
+
+                foreach (MetricPass pass in request.Passes(video, length))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    context.Error.WriteLine($"{pass.Name}{(pass.BFloat16 ? ", bf16" : "")}, {length} s ...");
+                    rows.Add(request.Here ? MetricCost.Measure(context, pass, cancellation) : Apart(context, pass, cancellation));
+                }
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        IReadOnlyList<NetworkCost> parts = networks ? Networks(request, context.Time) : [];
+        if (json)
+        {
+            JsonOutput.Write(context.Out, new { request.Size.Width, request.Size.Height, request.Rate, PeakGflops = rows.Max(r => r.PeakGflops), Metrics = rows, Networks = parts });
+        }
+        else
+        {
+            BenchMetricsText.Write(context.Out, request.Size, request.Rate, rows, parts);
+        }
+
+        return rows.Any(r => r.Seconds is null) ? ExitCode.Incomplete : ExitCode.Ok;
+    }
+
+    /// <summary>Measures a row in a process of its own: memory that an earlier row left is not counted.</summary>
+    private static MetricCost Apart(CliContext context, MetricPass pass, CancellationToken cancellation)
+    {
+        string[] words = [.. context.Self, "bench", "metrics", "--row", JsonSerializer.Serialize(pass, Json.Journal)];
+        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start) ?? throw new IOException($"{words[0]}: could not be started");
+        using CancellationTokenRegistration stop = cancellation.Register(() => process.Kill(entireProcessTree: true));
+        string error = "";
+        process.ErrorDataReceived += (_, line) => error = line.Data is { Length: > 0 } told ? told : error;
+        process.BeginErrorReadLine();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        cancellation.ThrowIfCancellationRequested();
+        return process.ExitCode == ExitCode.Ok
+            ? JsonSerializer.Deserialize<MetricCost>(output, Json.Journal)!
+            : MetricCost.Failed(pass, $"its process ended with code {process.ExitCode}{(error.Length > 0 ? $": {error}" : "")}");
+    }
+
+    private static IReadOnlyList<NetworkCost> Networks(Request request, TimeProvider time)
+    {
+        using var untrained = new UntrainedMetrics();
+        double peak = PeakProduct.Measure(request.ProcessorTime ? new ProcessorClock() : time);
+        IReadOnlyCollection<string> ids = request.Ids;
+        return
+        [
+            .. NetworkCosts.Measure(
+                request.Size.Width, request.Size.Height, untrained.Raft, untrained.Amt, peak,
+                measureAmt: ids.Contains(MotionSmoothness.Id), measureRaft: ids.Any(id => id is DynamicDegree.Id or FlowSpeed.Id or StaticFilter.Id or FilteredFlickering.Id)),
+            .. VisionCosts.Measure(request.Size.Width, request.Size.Height, peak, ids),
+        ];
+    }
+
+    private static IReadOnlyList<string> Chosen(CliContext context, string[] ids)
     {
         foreach (string id in ids)
         {
             context.Metrics.Require(id);
         }
 
-        return ids.Length > 0 ? ids : Core.VBench.VBenchDimension.All.Select(d => d.Id).Where(context.Metrics.Contains);
+        return ids.Length > 0 ? [.. ids.Distinct(StringComparer.Ordinal)] : [.. VBenchDimension.All.Where(d => d.Group == VBenchGroup.Quality).Select(d => d.Id)];
     }
 
-    private sealed record MetricCost(string Metric, double VideoSeconds, double Seconds, double PeakMegabytes, string Reason);
+    private static (int Width, int Height) Size(string text) => FrameSize.Parse(text, multiple: 1);
 
-    /// <summary>A texture that moves: nothing a metric could take a short cut on.</summary>
-    private sealed class MovingTexture(int width, int height, int frames, double rate) : IVideo
+    /// <summary>What was asked for.</summary>
+    private sealed record Request(
+        IReadOnlyList<string> Ids, double[] Lengths, (int Width, int Height) Size, double Rate, bool Early, bool BFloat16, bool Together, bool Here, bool ProcessorTime)
     {
-        public string Name => "moving texture";
-
-        public int Width => width;
-
-        public int Height => height;
-
-        public double FramesPerSecond => rate;
-
-        public int? FrameCount => frames;
-
-        public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default)
+        public IEnumerable<MetricPass> Passes(string video, double length)
         {
-            byte[] rgb = new byte[width * height * 3];
-            for (int t = 0; t < frames; t++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                for (int y = 0, at = 0; y < height; y++)
-                {
-                    for (int x = 0; x < width; x++, at += 3)
-                    {
-                        int a = x + (2 * t), b = y + t, v = (a * 5) + (b * 3) + (a * b % 61);
-                        (rgb[at], rgb[at + 1], rgb[at + 2]) = ((byte)v, (byte)(v + 29), (byte)(v + 58));
-                    }
-                }
-
-                yield return new Frame(t, width, height, rgb);
-            }
+            IReadOnlyList<(string Name, IReadOnlyList<string> Ids)> passes =
+            [
+                .. Together ? [] : Ids.Select(id => (id, (IReadOnlyList<string>)[id])),
+                .. Together || Ids.Count > 1 ? [(BenchMetrics.Together, Ids)] : Array.Empty<(string, IReadOnlyList<string>)>(),
+            ];
+            return from pass in passes
+                   from bfloat16 in Enumerable.Repeat(false, 1).Concat(Enumerable.Repeat(true, BFloat16 ? 1 : 0))
+                   select new MetricPass(pass.Name, pass.Ids, video, length, Early, bfloat16, ProcessorTime);
         }
     }
 }

@@ -2,6 +2,7 @@ using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Core.VBench;
 using VideoSsm.Eval.Harness;
 using VideoSsm.Eval.Harness.Given;
+using VideoSsm.Eval.Tensors;
 
 namespace VideoSsm.Eval.Cli.Given;
 
@@ -32,6 +33,9 @@ internal sealed record ScoreRequest
 
     /// <summary>Folder of published weights; <c>null</c> for the usual one.</summary>
     public required string? Weights { get; init; }
+
+    /// <summary>Whether networks multiply in bfloat16.</summary>
+    public bool BFloat16 { get; init; }
 
     /// <summary>Name of the folder the others are compared with.</summary>
     public string? Baseline { get; init; }
@@ -75,10 +79,12 @@ internal sealed record ScoreRequest
     ];
 
     /// <summary>The metrics to choose from.</summary>
-    /// <exception cref="UsageException">The folder of weights is missing.</exception>
-    public Registry<IMetric> Known(CliContext context) => Weights is null ? context.Metrics
-        : Directory.Exists(Weights) ? context.MetricsWithWeights(Weights)
-        : throw new UsageException($"--weights {Weights}: there is no such folder");
+    /// <exception cref="UsageException">The folder of weights is missing, or bfloat16 is wanted of a processor without it.</exception>
+    public Registry<IMetric> Known(CliContext context) =>
+        Weights is not null && !Directory.Exists(Weights) ? throw new UsageException($"--weights {Weights}: there is no such folder")
+        : BFloat16 ? MatrixPrecision.HasBFloat16 ? context.MetricsInBFloat16(Weights) : throw new UsageException("--bf16: this processor (or tensor engine) has no bfloat16 products")
+        : Weights is null ? context.Metrics
+        : context.MetricsWithWeights(Weights);
 
     /// <summary>What to say of pictures whose rate nobody told; <c>null</c> where nothing depends on it.</summary>
     /// <param name="folders">Number of folders of pictures of which that is so.</param>

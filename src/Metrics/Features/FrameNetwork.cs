@@ -8,12 +8,12 @@ namespace VideoSsm.Eval.Metrics.Features;
 /// <summary>A network that turns frames into vectors: weights read at the first use, shared by all metrics and videos. Thread-safe.</summary>
 public sealed class FrameNetwork : IDisposable
 {
-    private readonly Func<string, (nn.Module Module, Func<Tensor, Tensor> Forward)> _load;
+    private readonly Func<(nn.Module Module, Func<Tensor, Tensor> Forward)> _load;
     private readonly Lock _gate = new();
     private (nn.Module Module, Func<Tensor, Tensor> Forward)? _network;
 
     private FrameNetwork(
-        string name, WeightsSource weights, FrameTransform transform, int batch, Func<string, (nn.Module, Func<Tensor, Tensor>)> load)
+        string name, WeightsSource weights, FrameTransform transform, int batch, Func<(nn.Module, Func<Tensor, Tensor>)> load)
     {
         (Name, Weights, Transform, Batch) = (name, weights, transform, batch);
         _load = load;
@@ -36,11 +36,13 @@ public sealed class FrameNetwork : IDisposable
 
     /// <summary>DINO's class token.</summary>
     public static FrameNetwork Dino(WeightsSource weights, DinoVitConfig config) => new(
-        config.Name, weights, new FrameTransform.DinoPicture(config.ImageSize), 8, path => Pair(DinoVit.Load(path, config), n => n.Forward));
+        config.Name, weights, new FrameTransform.DinoPicture(config.ImageSize), 8,
+        () => Pair(weights.Network(path => DinoVit.Load(path, config), () => new DinoVit(config)), n => n.Forward));
 
     /// <summary>CLIP's picture feature.</summary>
     public static FrameNetwork ClipVision(WeightsSource weights, ClipConfig config) => new(
-        config.Name, weights, new FrameTransform.ClipPicture(config.ImageSize), 8, path => Pair(Clip.LoadVision(path, config), n => n.Forward));
+        config.Name, weights, new FrameTransform.ClipPicture(config.ImageSize), 8,
+        () => Pair(weights.Network(path => Clip.LoadVision(path, config), () => new ClipVision(config)), n => n.Forward));
 
     /// <summary>MUSIQ's score, a vector of one number.</summary>
     /// <param name="weights">Where they come from.</param>
@@ -48,7 +50,17 @@ public sealed class FrameNetwork : IDisposable
     /// <param name="batch">Frames per forward pass; more pay for small ones.</param>
     public static FrameNetwork Musiq(WeightsSource weights, MusiqConfig config, int batch = 4) => new(
         config.Name, weights, new FrameTransform.MusiqPicture(config.LongestSide), batch,
-        path => Pair(Networks.Musiq.Load(path, config), n => x => n.Forward(x).unsqueeze(1)));
+        () => Pair(weights.Network(path => Networks.Musiq.Load(path, config), () => new Networks.Musiq(config)), n => x => n.Forward(x).unsqueeze(1)));
+
+    /// <summary>Makes the network ready, so that what is timed afterwards is its work alone.</summary>
+    /// <exception cref="MetricUnavailableException">There are no weights.</exception>
+    public void Load()
+    {
+        lock (_gate)
+        {
+            _network ??= _load();
+        }
+    }
 
     /// <summary>Runs a batch.</summary>
     /// <param name="frames">Transformed frames of one size, <c>[B, 3, H, W]</c>.</param>
@@ -59,7 +71,8 @@ public sealed class FrameNetwork : IDisposable
     {
         lock (_gate)
         {
-            _network ??= _load(Weights.Require());
+            _network ??= _load();
+            using var precision = Weights.Precision();
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
             var features = _network.Value.Forward(frames).contiguous();

@@ -15,6 +15,9 @@ public sealed class FlowReader(NetworkFile<Raft> raft, int pairsPerBatch = 1) : 
 {
     private readonly ConditionalWeakTable<VideoFacts, FlowPass> _passes = [];
 
+    /// <summary>What the network has done so far, for tests and benchmarks.</summary>
+    public FlowWork Work { get; } = new();
+
     /// <summary>Where the weights come from.</summary>
     public WeightsSource Weights => raft.Weights;
 
@@ -27,7 +30,20 @@ public sealed class FlowReader(NetworkFile<Raft> raft, int pairsPerBatch = 1) : 
 
     /// <summary>The pass over a video. All metrics that are started with the same facts share one: a frame is encoded once, a pair compared once.</summary>
     /// <exception cref="MetricUnavailableException">No weights, or the picture is too small.</exception>
-    internal FlowPass Open(VideoFacts video) => _passes.GetValue(video, facts => new FlowPass(raft.Network, facts, pairsPerBatch));
+    internal FlowPass Open(VideoFacts video) => _passes.GetValue(video, facts => new FlowPass(raft.Network, facts, pairsPerBatch, raft.Weights, Work));
+}
+
+/// <summary>How often each part of the flow network has run.</summary>
+public sealed class FlowWork
+{
+    /// <summary>Frames whose features were computed.</summary>
+    public long Features { get; internal set; }
+
+    /// <summary>Frames whose context was computed.</summary>
+    public long Contexts { get; internal set; }
+
+    /// <summary>Pairs of frames whose flow was computed.</summary>
+    public long Pairs { get; internal set; }
 }
 
 /// <summary>One pass over a video: holds the few frames and pairs that are still needed.</summary>
@@ -36,14 +52,16 @@ internal sealed class FlowPass
     private readonly Raft _raft;
     private readonly FramePadding _padding;
     private readonly int _batch;
+    private readonly WeightsSource _weights;
+    private readonly FlowWork _work;
     private readonly Dictionary<int, FlowFrame> _frames = [];
     private readonly Dictionary<(int From, int To), FlowPair> _pairs = [];
     private readonly List<FlowPair> _waiting = [];
     private int _sessions;
 
-    public FlowPass(Raft raft, VideoFacts video, int batch)
+    public FlowPass(Raft raft, VideoFacts video, int batch, WeightsSource weights, FlowWork work)
     {
-        (_raft, _batch) = (raft, batch);
+        (_raft, _batch, _weights, _work) = (raft, batch, weights, work);
         _padding = FramePadding.To(raft.Config.Stride, video.Width, video.Height);
         int smallest = raft.Config.SmallestSide;
         if (_padding.SmallerSide(video.Width, video.Height) < smallest)
@@ -100,13 +118,15 @@ internal sealed class FlowPass
         {
             using var scope = NewDisposeScope();
             using var guard = no_grad();
-            var first = cat([.. pairs.Select(p => p.From.Features(_raft))], 0);
-            var second = cat([.. pairs.Select(p => p.To.Features(_raft))], 0);
-            var context = cat([.. pairs.Select(p => p.From.Context(_raft))], 0);
+            using var precision = _weights.Precision();
+            var first = cat([.. pairs.Select(p => p.From.Features(_raft, _work))], 0);
+            var second = cat([.. pairs.Select(p => p.To.Features(_raft, _work))], 0);
+            var context = cat([.. pairs.Select(p => p.From.Context(_raft, _work))], 0);
             var flow = _raft.Flow(first, second, context);
             for (int i = 0; i < pairs.Length; i++)
                 pairs[i].Set(FlowMagnitudes.Of(flow.narrow(0, i, 1), _padding));
             Computed += pairs.Length;
+            _work.Pairs += pairs.Length;
         }
         finally
         {
@@ -159,9 +179,27 @@ internal sealed class FlowFrame(int index, Tensor pixels, Action<FlowFrame> gone
         gone(this);
     }
 
-    public Tensor Features(Raft raft) => _features ??= raft.Features(pixels).DetachFromDisposeScope();
+    public Tensor Features(Raft raft, FlowWork work)
+    {
+        if (_features is null)
+        {
+            _features = raft.Features(pixels).DetachFromDisposeScope();
+            work.Features++;
+        }
 
-    public Tensor Context(Raft raft) => _context ??= raft.Context(pixels).DetachFromDisposeScope();
+        return _features;
+    }
+
+    public Tensor Context(Raft raft, FlowWork work)
+    {
+        if (_context is null)
+        {
+            _context = raft.Context(pixels).DetachFromDisposeScope();
+            work.Contexts++;
+        }
+
+        return _context;
+    }
 }
 
 /// <summary>Two frames and, once computed, how fast things move from one to the other.</summary>

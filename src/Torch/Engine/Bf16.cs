@@ -19,9 +19,25 @@ public static class Bf16
         set
         {
             if (value != Bf16Use.Nowhere && !IsSupported)
-                throw new NotSupportedException("this processor has no bfloat16 instructions (avx512_bf16): leave bf16 off");
+                throw Unsupported();
             NativeMethods.vst_bf16_set_use((int)value);
         }
+    }
+
+    /// <summary>
+    /// Lets linear layers and two-dimensional convolutions of at least 16 channels run in bfloat16 where the calling thread records no gradient, until
+    /// the result is disposed on that thread. Other threads are not touched.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The processor lacks the instructions.</exception>
+    public static IDisposable OnThisThread() => IsSupported ? new Here() : throw Unsupported();
+
+    private static NotSupportedException Unsupported() => new("this processor has no bfloat16 instructions (avx512_bf16): leave bf16 off");
+
+    private sealed class Here : IDisposable
+    {
+        private readonly int _former = NativeMethods.vst_bf16_set_here(1);
+
+        public void Dispose() => _ = NativeMethods.vst_bf16_set_here(_former);
     }
 }
 

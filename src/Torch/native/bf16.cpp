@@ -1,9 +1,10 @@
-// Linear layers in bfloat16 with 32-bit sums, where asked for and where the processor has the instructions.
+// Linear layers and convolutions in bfloat16 with 32-bit sums, where asked for and where the processor has the instructions.
 #include "vst.h"
 
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <unordered_map>
@@ -12,6 +13,12 @@ namespace {
 
 // 0: off; 1: where no gradient is recorded; 2: everywhere.
 std::atomic<int> enabled{0};
+
+// On this thread alone: linear layers and convolutions where no gradient is recorded.
+thread_local bool here = false;
+
+// Convolutions that read fewer channels than this see pixels or a flow: rounding those to 8 bits would cost accuracy and save nothing.
+constexpr int64_t fewest_channels = 16;
 
 // Converted weights, as long as the weight lives and is not written to.
 struct Converted {
@@ -74,7 +81,7 @@ struct LinearFunction : torch::autograd::Function<LinearFunction> {
 namespace vst {
 
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
-  int wanted = enabled.load(std::memory_order_relaxed);
+  int wanted = std::max(enabled.load(std::memory_order_relaxed), here ? 1 : 0);
   bool recorded = wanted != 0 && records(x, weight);
   bool fits = wanted > (recorded ? 1 : 0) && x.device().is_cpu() && x.scalar_type() == at::kFloat && weight.scalar_type() == at::kFloat && weight.dim() == 2;
   if (!fits) return at::linear(x, weight, bias);
@@ -82,6 +89,16 @@ at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const c10::opti
   at::NoGradGuard guard;
   at::Tensor y = at::linear(x.to(at::kBFloat16), converted(weight), c10::nullopt).to(at::kFloat);
   return bias ? y.add_(*bias) : y;
+}
+
+at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding,
+                  at::IntArrayRef dilation, int64_t groups) {
+  bool fits = here && !records(x, weight) && x.device().is_cpu() && x.scalar_type() == at::kFloat && weight.scalar_type() == at::kFloat && x.dim() == 4 &&
+              weight.dim() == 4 && weight.size(1) >= fewest_channels;
+  if (!fits) return at::conv2d(x, weight, bias, stride, padding, dilation, groups);
+  at::NoGradGuard guard;
+  at::Tensor y = at::conv2d(x.to(at::kBFloat16), converted(weight), c10::nullopt, stride, padding, dilation, groups).to(at::kFloat);
+  return bias ? y.add_(bias->view({1, -1, 1, 1})) : y;
 }
 
 }  // namespace vst
@@ -95,6 +112,13 @@ VST_API int32_t vst_bf16_supported() {
 }
 
 VST_API int32_t vst_bf16_use() { return enabled.load(); }
+
+// Returns what was set before.
+VST_API int32_t vst_bf16_set_here(int32_t value) {
+  bool former = here;
+  here = value != 0;
+  return former;
+}
 
 VST_API void vst_bf16_set_use(int32_t value) {
   enabled.store(value);

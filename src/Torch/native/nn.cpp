@@ -32,7 +32,7 @@ VST_API VstTensor vst_conv(VstTensor x, VstTensor weight, VstTensor bias, const 
     auto s = vst::ints(stride, dims), p = vst::ints(padding, dims), d = vst::ints(dilation, dims);
     auto b = vst::optional(bias);
     if (dims == 1) return at::conv1d(*x, *weight, b, s, p, d, groups);
-    if (dims == 2) return at::conv2d(*x, *weight, b, s, p, d, groups);
+    if (dims == 2) return vst::conv2d(*x, *weight, b, s, p, d, groups);
     return at::conv3d(*x, *weight, b, s, p, d, groups);
   });
 }

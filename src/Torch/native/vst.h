@@ -89,6 +89,10 @@ at::TensorOptions options(VstOptions o);
 // A linear layer: at::linear, or in bfloat16 where that was asked for.
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias);
 
+// A convolution over pictures: at::conv2d, or in bfloat16 where this thread asked for it.
+at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding,
+                  at::IntArrayRef dilation, int64_t groups);
+
 // Stores the message that vst_last_error returns: operation, cause, and type and shape of every tensor argument.
 void fail(const char* operation, const char* cause, const at::Tensor* const* arguments, size_t count) noexcept;
 

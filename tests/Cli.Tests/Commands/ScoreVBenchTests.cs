@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VideoSsm.Eval.Core;
+using VideoSsm.Eval.Tensors;
 
 namespace VideoSsm.Eval.Cli.Tests.Commands;
 
@@ -71,17 +72,16 @@ public sealed class ScoreVBenchTests : IDisposable
         Assert.Contains("needs the official weights 'amt-s.pth', which are not in the given folder of official weights", run.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void TheCostOfAMetricIsMeasured()
+    [SkippableFact]
+    public void InBFloat16NothingIsCalledVBenchsNumber()
     {
-        CliResult run = Cli.Run("bench", "metrics", "--metric", "temporal_flickering", "--seconds", "0.5", "--size", "64x48", "--json");
+        Skip.IfNot(MatrixPrecision.HasBFloat16, "the processor has no bfloat16 instructions");
+        CliResult dry = Cli.Run("score", "--videos", Videos, "--metrics", "temporal_flickering,imaging_quality,world_imaging_quality", "--bf16", "--dry-run");
 
-        Assert.Equal(ExitCode.Ok, run.Code);
-        JsonElement row = Assert.Single(run.Json.GetProperty("metrics").EnumerateArray());
-        Assert.Equal("temporal_flickering", row.GetProperty("metric").GetString());
-        Assert.Equal("", row.GetProperty("reason").GetString());
-        Assert.True(run.Json.GetProperty("peakGflops").GetDouble() > 1);
-        Assert.Equal(ExitCode.Usage, Cli.Run("bench", "metrics", "--size", "wide").Code);
+        Assert.Contains("by temporal_flickering vbench1, imaging_quality vbench1-bf16, world_imaging_quality 1-bf16", dry.Out, StringComparison.Ordinal);
+        CliResult run = Cli.Run("score", "--videos", Videos, "--metrics", "imaging_quality", "--bf16", "--vbench", _folder["vbench"]);
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains("none of the metrics is a dimension of VBench", run.Error, StringComparison.Ordinal);
     }
 
     private JsonElement Json(string pattern) => JsonDocument.Parse(File.ReadAllText(Assert.Single(Directory.GetFiles(_folder["vbench"], pattern)))).RootElement;

@@ -1,4 +1,5 @@
 using TorchSharp;
+using VideoSsm.Eval.Metrics.Features;
 using static TorchSharp.torch;
 
 namespace VideoSsm.Eval.Metrics.Tests.Flow;
@@ -7,22 +8,7 @@ namespace VideoSsm.Eval.Metrics.Tests.Flow;
 internal static class GeneratedWeights
 {
     /// <summary>Uniform in [-1, 1): murmur's finaliser over FNV-1a of the name plus index times 2654435761.</summary>
-    public static float[] Values(string name, long count, double scale = 1, double offset = 0)
-    {
-        uint start = 0x811c9dc5u;
-        foreach (char c in name) start = unchecked((start ^ c) * 0x01000193u);
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++)
-        {
-            uint x = unchecked(start + ((uint)i * 2654435761u));
-            x = unchecked((x ^ (x >> 16)) * 0x85ebca6bu);
-            x = unchecked((x ^ (x >> 13)) * 0xc2b2ae35u);
-            x ^= x >> 16;
-            values[i] = (float)(offset + (scale * ((x / 2147483648.0) - 1)));
-        }
-
-        return values;
-    }
+    public static float[] Values(string name, long count, double scale = 1, double offset = 0) => MadeUpWeights.Values(name, count, scale, offset);
 
     /// <summary>An input tensor, uniform in [low, high).</summary>
     public static Tensor Input(string name, double low, double high, params long[] shape) =>

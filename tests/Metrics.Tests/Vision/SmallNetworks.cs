@@ -44,8 +44,10 @@ public sealed class SmallNetworks : IDisposable
 
     /// <summary>Fresh metrics that share their work, and their networks.</summary>
     /// <param name="quick">MUSIQ with smaller copies: the same weights, a tenth of the work, other numbers than the goldens.</param>
-    internal Bench Start(bool quick = true)
+    /// <param name="bfloat16">Products in bfloat16.</param>
+    internal Bench Start(bool quick = true, bool bfloat16 = false)
     {
+        WeightsSource Source(string name) => this.Source(name).InBFloat16(bfloat16);
         FrameNetwork[] networks =
         [
             FrameNetwork.Dino(Source("dino"), Dino), FrameNetwork.ClipVision(Source("b32"), B32), FrameNetwork.ClipVision(Source("l14"), L14),
