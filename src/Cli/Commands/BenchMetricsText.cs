@@ -71,7 +71,7 @@ internal static class BenchMetricsText
             ["in bf16", "video s", "times as fast", "score", "fp32", "bf16", "shift"],
             [.. pairs.SelectMany(p => p.Exact.Scores.Zip(p.Rounded.Scores, (a, b) => (string[])
             [
-                p.Exact.Metric, $"{p.Exact.VideoSeconds:0.##}", Number(p.Exact.Seconds / p.Rounded.Seconds, "0.00"), b.MeasuredAs, Number(a.Value, "0.000000"), Number(b.Value, "0.000000"),
+                p.Exact.Metric, $"{p.Exact.VideoSeconds:0.##}", Number(p.Exact.Timed / p.Rounded.Timed, "0.00"), b.MeasuredAs, Number(a.Value, "0.000000"), Number(b.Value, "0.000000"),
                 Number(b.Value - a.Value, "+0.000000;-0.000000;0.000000"),
             ]))]);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VideoSsm.Eval.Core;
 using VideoSsm.Eval.Harness;
 using VideoSsm.Eval.Metrics;
@@ -27,15 +28,20 @@ internal sealed record MetricPass(string Name, IReadOnlyList<string> Metrics, st
 /// <param name="Gigaflop">Operations of the networks in thousand millions.</param>
 /// <param name="PeakGflops">Fastest matrix product, measured in the same process just before.</param>
 /// <param name="ShareOfPeak">Operations per second over that; <c>null</c> without a network.</param>
+/// <param name="ProcessorTime">Whether that share is of the processor's time instead of the clock's.</param>
 /// <param name="Scores">What the metrics said, and what each took of the pass.</param>
 /// <param name="Reason">Why there is no cost; empty where there is.</param>
 internal sealed record MetricCost(
     string Metric, bool BFloat16, double VideoSeconds, int Frames, double? Seconds, double? ProcessorSeconds, double? DecodeSeconds, double? PeakMegabytes,
-    double? Gigaflop, double? PeakGflops, double? ShareOfPeak, IReadOnlyList<PassScore> Scores, string Reason)
+    double? Gigaflop, double? PeakGflops, double? ShareOfPeak, bool ProcessorTime, IReadOnlyList<PassScore> Scores, string Reason)
 {
+    /// <summary>The time that shares of the peak and gains are stated by.</summary>
+    [JsonIgnore]
+    public double? Timed => ProcessorTime ? ProcessorSeconds : Seconds;
+
     /// <summary>A row that could not be measured.</summary>
     public static MetricCost Failed(MetricPass pass, string reason) =>
-        new(pass.Name, pass.BFloat16, pass.VideoSeconds, 0, null, null, null, null, null, null, null, [], reason);
+        new(pass.Name, pass.BFloat16, pass.VideoSeconds, 0, null, null, null, null, null, null, null, pass.ProcessorTime, [], reason);
 
     /// <summary>Measures a pass in this process: the same scorer, feature service and decoder as <c>score</c>.</summary>
     public static MetricCost Measure(CliContext context, MetricPass pass, CancellationToken cancellation)
@@ -60,7 +66,7 @@ internal sealed record MetricCost(
         return new MetricCost(
             pass.Name, pass.BFloat16, pass.VideoSeconds, scored.Frames, seconds, processorSeconds, video.Waited.TotalSeconds,
             PeakMemory.Bytes is > 0 and var bytes ? bytes / 1e6 : null,
-            flop / 1e9, peak / 1e9, flop > 0 ? flop / (pass.ProcessorTime ? processorSeconds : seconds) / peak : null,
+            flop / 1e9, peak / 1e9, flop > 0 ? flop / (pass.ProcessorTime ? processorSeconds : seconds) / peak : null, pass.ProcessorTime,
             [.. scored.Results.Zip(pass.Metrics, flops).Select(s => Score(s.First, s.Second, s.Third))],
             string.Join("; ", scored.Results.Zip(pass.Metrics, (r, id) => (Id: id, r.Measurement.Reason)).Where(r => r.Reason.Length > 0)
                 .Select(r => rulers.Length == 1 ? r.Reason : $"{r.Id}: {r.Reason}")));
