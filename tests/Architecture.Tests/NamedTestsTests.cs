@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace VideoSsm.Eval.Architecture.Tests;
 
-/// <summary>Tests that the documentation names as proof exist.</summary>
+/// <summary>What the documentation names exists: tests as proof, recipes in their order.</summary>
 public partial class NamedTestsTests
 {
     [Fact]
@@ -42,12 +42,33 @@ public partial class NamedTestsTests
         }
     }
 
+    [Fact]
+    public void TheChainOfTrainingsInTheDocumentationRunsInItsOrder()
+    {
+        string text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "systems.md"));
+        string[] chain = Loop().Match(text).Groups["names"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("stage2-video-ssm-60s", chain);
+        var made = new HashSet<string>();
+        foreach (string name in chain)
+        {
+            string recipe = File.ReadAllText(Path.Combine(Repository.Root, "recipes", $"{name}.json"));
+            Assert.All(Built().Matches(recipe).Select(match => match.Groups["name"].Value), needed => Assert.Contains(needed, made));
+            made.Add(name);
+        }
+    }
+
     private static HashSet<(string Type, string Name)> Tests() => [.. from file in Repository.Sources("tests")
         from Match match in Method().Matches(File.ReadAllText(Path.Combine(Repository.Root, file)))
         select (Path.GetFileNameWithoutExtension(file), match.Groups["name"].Value)];
 
     [GeneratedRegex(@"(?<type>[A-Z]\w+Tests)\.(?<name>[A-Z]\w+)(?<more>\.\.\.)?")]
     private static partial Regex Named();
+
+    [GeneratedRegex(@"for name in (?<names>[a-z0-9 -]+); do \./videossm-eval train")]
+    private static partial Regex Loop();
+
+    [GeneratedRegex(@"""(?<name>[a-z0-9-]+)\.safetensors""")]
+    private static partial Regex Built();
 
     [GeneratedRegex(@"public (async Task|void) (?<name>\w+)\(")]
     private static partial Regex Method();

@@ -38,18 +38,31 @@ public sealed class ControlVideosTests
         Assert.Contains(new KeyValuePair<string, string>("source", "counting"), info.Config);
     }
 
-    private static int[] Read(IVideoMethod method)
+    [Fact]
+    public void Anchors_of_given_videos_say_whose_they_are_loop_within_short_ones_and_shuffle_each_in_its_own_order()
+    {
+        var given = new Counting(frames: 20, given: true);
+        Assert.Equal(["Frozen frame of Counting", "Loop of Counting", "Shuffled frames of Counting"], ControlVideos.Anchors.Select(make => make(given).Info.DisplayName));
+        Assert.All(ControlVideos.Anchors, make => Assert.True(make(given).Info is { IsAnchor: true, Given: not null }));
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => i % 10), Read(ControlVideos.Loop(given)));
+        Assert.Equal(Enumerable.Range(0, 20), Read(ControlVideos.Loop(new Counting(frames: 20))));
+        Assert.NotEqual(Read(ControlVideos.Shuffled(given)), Read(ControlVideos.Shuffled(given), Request with { Sample = 1 }));
+        Assert.Equal(Read(ControlVideos.Shuffled(given)), Read(ControlVideos.Shuffled(given), Request with { Seed = 9 }));
+    }
+
+    private static int[] Read(IVideoMethod method, GenerationRequest? request = null)
     {
         int next = 0;
-        return [.. method.Generate(Request).ReadFrames().Select(frame =>
+        return [.. method.Generate(request ?? Request).ReadFrames().Select(frame =>
         {
             Assert.Equal(next++, frame.Index);
             return (int)frame.Rgb.Span[0];
         })];
     }
 
-    /// <summary>40 frames at 10 fps that carry their own number, in one buffer that is used again and again, as the contract allows.</summary>
-    private sealed class Counting : IVideoMethod, IVideo
+    /// <summary>Frames at 10 fps that carry their own number, in one buffer that is used again and again, as the contract allows.</summary>
+    private sealed class Counting(int frames = 40, bool given = false) : IVideoMethod, IVideo
     {
         public MethodInfo Info { get; } = new()
         {
@@ -59,6 +72,7 @@ public sealed class ControlVideosTests
             Summary = "Counts.",
             Scale = ModelScale.World,
             Backbone = "none",
+            Given = given ? [] : null,
         };
 
         public string Name => "counting";
@@ -69,14 +83,14 @@ public sealed class ControlVideosTests
 
         public double FramesPerSecond => 10;
 
-        public int? FrameCount => 40;
+        public int? FrameCount => frames;
 
         public IVideo Generate(GenerationRequest request) => this;
 
         public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default)
         {
             byte[] buffer = new byte[3];
-            for (int i = 0; i < 40; i++)
+            for (int i = 0; i < frames; i++)
             {
                 Array.Fill(buffer, (byte)i);
                 yield return new Frame(i, 1, 1, buffer);

@@ -33,6 +33,31 @@ public sealed class WeightFreeMetricsTests
             });
         }));
 
+    /// <summary>Who scores pictures without a rate is told which numbers depend on it: this keeps that list whole.</summary>
+    [Fact]
+    public void AValueThatDependsOnTheRateIsDeclaredToDoSo()
+    {
+        Clip slow = Clip.Noise(13, 11, 40, 5, rate: 3), fast = Clip.Noise(13, 11, 40, 5, rate: 24), reference = Clip.Noise(13, 11, 40, 6, rate: 3);
+        string[] differing = [.. WeightFreeMetrics.All(Clip.Reference(reference)).Where(m => Value(slow, m) != Value(fast, m)).Select(m => m.Info.Id)];
+
+        Assert.Contains("brightness_drift", differing);
+        Assert.Contains("psnr", differing);
+        Assert.All(WeightFreeMetrics.All(Clip.Reference(reference)).Where(m => differing.Contains(m.Info.Id)), m => Assert.True(m.Info.UsesRate, m.Info.Id));
+        Assert.All(WeightFreeMetrics.All().Where(m => m.Info.Id is "temporal_flickering" or "dynamic_degree_framediff"), m => Assert.False(m.Info.UsesRate, m.Info.Id));
+
+        static double? Value(Clip clip, IMetric metric)
+        {
+            try
+            {
+                return clip.Measure(metric).Value;
+            }
+            catch (MetricUnavailableException)
+            {
+                return null; // a reference of another rate, for instance
+            }
+        }
+    }
+
     // Windows side by side that cover the video hold every contribution once.
     [Fact]
     public void WindowsAddUpToTheWhole() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), Prop.ForAll(

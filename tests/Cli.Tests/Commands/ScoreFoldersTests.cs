@@ -68,6 +68,57 @@ public sealed class ScoreFoldersTests : IDisposable
     }
 
     [Fact]
+    public void AnchorsOfTheUsersOwnVideosMarkTheScalesAndNeverCompete()
+    {
+        CliResult scored = Cli.Run("score", "--videos", Videos, "--metrics", "temporal_flickering,dynamic_degree_framediff", "--out", _folder["run"], "--anchors", "--no-report");
+
+        Assert.Contains("anchors, made while they are scored: Frozen frame of Model A (14B), Loop of Model A (14B), Shuffled frames of Model A (14B)", scored.Error, StringComparison.Ordinal);
+        Assert.Contains("model-b − Model A (14B) paired by prompt", scored.Out, StringComparison.Ordinal);
+        ScoreRow[] frozen = [.. ScoreCsv.Read(Path.Combine(_folder["run"], "scores.csv")).Where(r => r is { Method: "control:frozen", Status: "ok" })];
+        Assert.Equal(6, frozen.Length);
+        Assert.All(frozen, r => Assert.Equal((r.Metric == "temporal_flickering" ? 1.0 : 0.0, "none"), (r.Value!.Value, r.Scale)));
+
+        Assert.Equal(ExitCode.Ok, Cli.Run("report", _folder["run"]).Code);
+
+        string page = File.ReadAllText(Path.Combine(_folder["run"], "report.html")), table = File.ReadAllText(Path.Combine(_folder["run"], "tables", "scores-1s.md"));
+        Assert.Contains("2 methods and 3 controls", page, StringComparison.Ordinal);
+        Assert.Contains("Frozen frame of Model A (14B)", File.ReadAllText(Path.Combine(_folder["run"], "plots", "consistency-motion-1s.vl.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain(table.Split('\n'), line => line.Contains(" of Model A (14B)", StringComparison.Ordinal) && (line.Contains("**", StringComparison.Ordinal) || line.Contains("<u>", StringComparison.Ordinal)));
+        Assert.Equal(ExitCode.Ok, Cli.Run("runs", "verify", _folder["run"]).Code);
+    }
+
+    [Fact]
+    public void TheDifferenceIsSaidTheWayRoundThatTheBaselineAsksFor() =>
+        Assert.Contains(
+            "Model A (14B) − model-b paired by prompt",
+            Cli.Run("score", "--videos", Videos, "--metrics", "brightness", "--out", _folder["run"], "--baseline", "model-b", "--no-report").Out,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void ThePicturesOfAFolderHaveTheRateThatIsTold()
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            Directory.CreateDirectory(_folder["pictures/a cat-0"]);
+            using FileStream stream = File.Create(_folder[$"pictures/a cat-0/{i}.png"]);
+            Png.Write(stream, 8, 8, Enumerable.Repeat((byte)(6 * i), 8 * 8 * 3).ToArray());
+        }
+
+        string[] score = ["score", "--videos", _folder["pictures"], "--metrics", "brightness_drift,temporal_flickering", "--out"];
+        CliResult silent = Cli.Run([.. score, _folder["assumed"], "--no-report"]);
+        CliResult told = Cli.Run([.. score, _folder["told"], "--no-report", "--rate", "4"]);
+
+        Assert.Contains("warning: 1 folder of pictures states no rate and 16 frames/s is assumed; lengths, brightness_drift depend on it: --rate FPS states it", silent.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("states no rate", told.Error, StringComparison.Ordinal);
+        Assert.Contains("pictures: 1 video of 1 prompt, counted as 10 s", told.Error, StringComparison.Ordinal);
+        Assert.Contains("as 4 frames/s, which is what was told", File.ReadAllText(Path.Combine(_folder["told"], "manifest.json")), StringComparison.Ordinal);
+        Assert.NotEqual(Drift("assumed"), Drift("told"));
+        Assert.Equal(Drift("told"), Cli.Run("score", "--videos", _folder["pictures"], "--metrics", "brightness_drift", "--rate", "4", "--json").Json[0].GetProperty("value").GetDouble());
+
+        double Drift(string run) => ScoreCsv.Read(Path.Combine(_folder[run], "scores.csv")).Single(r => r.Metric == "brightness_drift").Value!.Value;
+    }
+
+    [Fact]
     public void MistakesAreUsageErrors()
     {
         Directory.CreateDirectory(_folder["empty"]);
@@ -77,6 +128,9 @@ public sealed class ScoreFoldersTests : IDisposable
         Error("--windows needs --out and the folder of a run", "--videos", Path.Combine(Videos, "model-b"), "--windows", "5");
         Error("--windows 5s: expected LENGTH or LENGTH/STRIDE", "--videos", Videos, "--out", _folder["run"], "--windows", "5s");
         Error("--length -1: expected seconds above 0", "--videos", Videos, "--out", _folder["run"], "--length", "-1");
+        Error("--rate 0: expected frames per second above 0", "--videos", Videos, "--out", _folder["run"], "--rate", "0");
+        Error("--anchors needs --out and the folder of a run", "--videos", Path.Combine(Videos, "model-b"), "--anchors");
+        Error("--anchors 'model-c': unknown; did you mean 'model-b'", "--videos", Videos, "--out", _folder["run"], "--anchors", "model-c");
         Error("which have names of their own", "--videos", $"X={Videos}", "--out", _folder["run"]);
 
         void Error(string message, params string[] args)

@@ -96,6 +96,50 @@ public sealed class GivenRunTests : IDisposable
     }
 
     [Fact]
+    public void ASingleFrameAmongVideosMakesNoLengthOfItsOwn()
+    {
+        Make("two", "a cat-1", 0, 0.125);
+
+        Assert.Equal([1.0], Suite().Suite.Suite.Lengths.Select(l => l.Seconds));
+    }
+
+    [Fact]
+    public void AnchorsAreMadeWhileTheyAreScoredAndNothingIsStored()
+    {
+        var question = Question() with { Anchors = ControlsOfTheTest, AnchorsOf = "two" };
+        GivenSuite given = GivenSuite.Read(question, _codec);
+        Plan plan = new Planner(given.Methods, _fixture.Metrics).Build(given.Suite);
+        new Runner(plan, given.Methods, _codec, _fixture.Layout, TimeProvider.System, _fixture.Progress).Run(Fixture.Session("1/1"));
+
+        ScoreRow[] rows = [.. ScoreCsv.Read(_fixture.Layout.Scores)];
+        Assert.Equal(["one", "two", "control:dark"], given.Suite.Suite.Methods);
+        Assert.Equal([0.0, 0.0, 0.0], rows.Where(r => r is { Method: "control:dark", Status: "ok" }).Select(r => r.Value!.Value));
+        Assert.Equal(5, rows.Count(r => r is { Method: "control:dark", Status: not "ok" }));
+        Assert.False(Directory.Exists(_fixture.Layout.Videos) && Directory.EnumerateFiles(_fixture.Layout.Videos).Any());
+        Assert.Empty(new RunVerifier(_codec).Check(_fixture.Layout.Root));
+        Assert.Contains("--anchors 'tow': unknown; did you mean 'two'", Assert.Throws<UsageException>(() => GivenSuite.Read(question with { AnchorsOf = "tow" }, _codec)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheRateOfPicturesIsToldAndStandsInKeyAndProtocol()
+    {
+        var pictures = new Pictures(_codec);
+        Plan assumed = Plan(null), told = Plan(24), other = Plan(12);
+
+        Assert.All(assumed.Protocols.Values, p => Assert.EndsWith("; pictures, which state no rate, as 8 frames/s, which is assumed", p.ScoredFrames, StringComparison.Ordinal));
+        Assert.All(told.Protocols.Values, p => Assert.EndsWith("as 24 frames/s, which is what was told", p.ScoredFrames, StringComparison.Ordinal));
+        Assert.All(told.Methods.SelectMany(m => m.Given!).Where(f => f.Width > 0), f => Assert.Equal((24.0, PictureRate.Told), (f.FramesPerSecond, f.Rate!.Value)));
+        Assert.Equal(0.333, told.Suite.Suite.Lengths[0].Seconds, 0.01);
+        Assert.Equal(3, new[] { assumed, told, other }.Select(p => p.Items[0].Key).Distinct().Count());
+
+        Plan Plan(double? rate)
+        {
+            GivenSuite given = GivenSuite.Read(Question() with { PictureRate = rate }, pictures);
+            return new Planner(given.Methods, _fixture.Metrics).Build(given.Suite);
+        }
+    }
+
+    [Fact]
     public void TheBaselineIsAFolder()
     {
         Assert.Equal("one", Suite().Suite.Suite.Baseline);
@@ -116,19 +160,62 @@ public sealed class GivenRunTests : IDisposable
         writer.Complete();
     }
 
-    private GivenSuite Suite(string? baseline = null) => GivenSuite.Read(
-        new GivenQuestion
-        {
-            Folders = [.. new[] { "one", "two" }.Select(f => new GivenFolder(f, [.. Directory.GetFiles(Path.Combine(_fixture.Folder, f)).Order(StringComparer.Ordinal)]))],
-            Metrics = ["brightness"],
-            Baseline = baseline,
-        },
-        _codec);
+    private static IReadOnlyList<Func<IVideoMethod, IVideoMethod>> ControlsOfTheTest { get; } = [source => new Dark(source)];
+
+    private GivenSuite Suite(string? baseline = null) => GivenSuite.Read(Question() with { Baseline = baseline }, _codec);
+
+    private GivenQuestion Question() => new()
+    {
+        Folders = [.. new[] { "one", "two" }.Select(f => new GivenFolder(f, [.. Directory.GetFiles(Path.Combine(_fixture.Folder, f)).Order(StringComparer.Ordinal)]))],
+        Metrics = ["brightness"],
+    };
 
     private RunOutcome Run(RunLayout? layout = null, string shard = "1/1")
     {
         GivenSuite given = Suite();
         Plan plan = new Planner(given.Methods, _fixture.Metrics).Build(given.Suite);
         return new Runner(plan, given.Methods, _codec, layout ?? _fixture.Layout, TimeProvider.System, _fixture.Progress).Run(Fixture.Session(shard));
+    }
+
+    /// <summary>An anchor of the simplest kind: the same video, black.</summary>
+    private sealed class Dark(IVideoMethod source) : IVideoMethod
+    {
+        public MethodInfo Info { get; } = source.Info with { Id = "control:dark", DisplayName = $"Dark {source.Info.DisplayName}", Scale = ModelScale.None, Config = [new("source", source.Info.Id)] };
+
+        public IVideo Generate(GenerationRequest request) => new Changed(source.Generate(request), states: true, black: true);
+    }
+
+    /// <summary>Opens files as if they were folders of pictures.</summary>
+    private sealed class Pictures(IVideoCodec codec) : IVideoCodec
+    {
+        public string Description => codec.Description;
+
+        public string LosslessExtension => codec.LosslessExtension;
+
+        public string PreviewExtension => codec.PreviewExtension;
+
+        public IVideoWriter CreateLossless(string path, int width, int height, double framesPerSecond) => codec.CreateLossless(path, width, height, framesPerSecond);
+
+        public IVideoWriter CreatePreview(string path, int width, int height, double framesPerSecond) => codec.CreatePreview(path, width, height, framesPerSecond);
+
+        public IVideo Open(string path) => new Changed(codec.Open(path), states: false, black: false);
+    }
+
+    private sealed class Changed(IVideo video, bool states, bool black) : IVideo
+    {
+        public string Name => video.Name;
+
+        public int Width => video.Width;
+
+        public int Height => video.Height;
+
+        public double FramesPerSecond => video.FramesPerSecond;
+
+        public bool StatesRate => states;
+
+        public int? FrameCount => video.FrameCount;
+
+        public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) =>
+            video.ReadFrames(cancellationToken).Select(f => black ? f with { Rgb = new byte[f.Rgb.Length] } : f);
     }
 }
