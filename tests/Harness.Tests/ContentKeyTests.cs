@@ -128,6 +128,7 @@ public sealed class ContentKeyTests
         var t when t == typeof(string) => value + "x",
         var t when t == typeof(int) => (int)value! + 1,
         var t when t == typeof(double) => ((double?)value ?? 0) + 1,
+        var t when t == typeof(bool) => !((bool?)value ?? false),
         var t when t.IsEnum => Enum.GetValues(t).Cast<object>().First(v => !v.Equals(value)),
         var t when t == typeof(JsonElement) => JsonDocument.Parse("""{"a":1}""").RootElement,
         var t when t == typeof(IReadOnlyList<string>) => (string[])["x"],
