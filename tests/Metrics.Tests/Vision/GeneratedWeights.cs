@@ -13,9 +13,14 @@ internal static class GeneratedWeights
     /// <summary>Uniform in [-1, 1): murmur's finaliser over FNV-1a of the name plus index times 2654435761.</summary>
     public static float[] Values(string name, long count, double scale = 1, double offset = 0) => MadeUpWeights.Values(name, count, scale, offset);
 
-    /// <summary>Fills a network whose keys are those of its table.</summary>
+    /// <summary>Fills a network whose keys are those of its table. It can learn.</summary>
     public static T Fill<T>(T network, string prefix)
-        where T : nn.Module => MadeUpWeights.Fill(network, prefix);
+        where T : nn.Module
+    {
+        MadeUpWeights.Fill(network, prefix);
+        foreach (var parameter in network.parameters()) parameter.requires_grad = true;
+        return network;
+    }
 
     /// <summary>Writes a checkpoint with the tensors of a key table.</summary>
     public static WeightsFile Write(string path, IEnumerable<NetworkKey> keys, string prefix, Func<string, double>? factor = null)
