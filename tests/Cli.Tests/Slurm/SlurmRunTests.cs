@@ -47,7 +47,7 @@ public sealed class SlurmRunTests : IDisposable
         JsonElement status = default;
         try
         {
-            Machine.Until(() => !(status = Cli.Run("runs", "status", run, "--json").Json).GetProperty("live").GetBoolean(), "the jobs did not end", 120);
+            Machine.Until(() => !(status = Cli.Run("runs", "status", run, "--json").Json).GetProperty("live").GetBoolean(), "the jobs did not end", 300);
         }
         catch (TimeoutException e)
         {
