@@ -7,7 +7,7 @@
 Needs PyTorch, NumPy, OpenCV. Modules of the checkout's imports that play no part in what is run are replaced by empty ones. Weights and
 pictures are integer hashes of name and index (GeneratedWeights.cs of the metrics' tests), so nothing but the results is stored.
 """
-import importlib, json, os, sys, types
+import importlib, json, os, sys
 
 import numpy as np
 import torch
@@ -17,20 +17,14 @@ torch.set_num_threads(1)
 torch.manual_seed(0)
 
 
-class Anything(types.ModuleType):
-    def __getattr__(self, name):
-        if name.startswith('__'):
-            raise AttributeError(name)
-        return type(name, (), {'__init__': lambda self, *a, **k: None})
+sys.path.append(os.path.join(HERE, '../vbench'))
+import official
 
-
-for missing in ['easydict', 'omegaconf', 'tqdm', 'imageio', 'scipy', 'scipy.interpolate', 'PIL', 'PIL.ImageFile', 'vbench.distributed', 'vbench.utils']:
-    sys.modules[missing] = Anything(missing)
+for unused in ['easydict', 'omegaconf', 'tqdm', 'imageio', 'scipy', 'scipy.interpolate', 'PIL', 'PIL.ImageFile', 'vbench.distributed', 'vbench.utils']:
+    sys.modules[unused] = official.Anything(unused)
 sys.modules['tqdm'].tqdm = lambda x, **k: x
 sys.modules['easydict'].EasyDict = dict
-sys.path.insert(0, sys.argv[1])
-sys.modules['vbench'] = types.ModuleType('vbench')      # its own __init__ imports every dimension's dependencies
-sys.modules['vbench'].__path__ = [os.path.join(sys.argv[1], 'vbench')]
+official.vbench(sys.argv[1])
 
 
 def values(name, count, scale=1.0, offset=0.0):

@@ -2,12 +2,10 @@
 # python3 make.py VBENCH DINO CLIP PYIQA FTFY
 # with checkouts of Vchitect/VBench, facebookresearch/dino, openai/CLIP, chaofengc/IQA-PyTorch and rspeer/python-ftfy (commits: origin.json).
 # The official modules run unchanged. Only what they import and never use here is replaced: decord (frames come from a formula), and
-# the parts of pyiqa that download weights or register datasets.
-import importlib.util
+# what ../vbench/official.py says.
 import json
 import os
 import sys
-import types
 from functools import partial
 
 import numpy as np
@@ -17,57 +15,19 @@ VBENCH, DINO, CLIP, PYIQA, FTFY = sys.argv[1:6]
 torch.set_num_threads(1)
 
 
-def module(name, **members):
-    m = types.ModuleType(name)
-    m.__dict__.update(members)
-    m.__path__ = []
-    sys.modules[name] = m
-    return m
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../vbench"))
+import official  # noqa: E402
 
-
-def load(name, path):
-    spec = importlib.util.spec_from_file_location(name, path)
-    m = importlib.util.module_from_spec(spec)
-    sys.modules[name] = m
-    spec.loader.exec_module(m)
-    return m
-
-
-sys.path.insert(0, FTFY)
-module("wcwidth", wcwidth=len, wcswidth=len)
-sys.path.insert(0, CLIP)
-import clip.model  # noqa: E402
-
-module("decord", VideoReader=None, cpu=None)
-module("vbench").__path__ = [os.path.join(VBENCH, "vbench")]
+clip_model = official.clip(CLIP, FTFY)
+official.module("decord", VideoReader=None, cpu=None)
+official.vbench(VBENCH)
+MUSIQ = official.musiq(PYIQA)
+dino = official.dino(DINO)
 import vbench.aesthetic_quality as aesthetic  # noqa: E402
 import vbench.background_consistency as background  # noqa: E402
-
-
-class Registry:
-    def register(self):
-        return lambda c: c
-
-
-module("pyiqa")
-module("pyiqa.utils")
-module("pyiqa.utils.registry", ARCH_REGISTRY=Registry())
-module("pyiqa.archs")
-module("pyiqa.data")
-module("pyiqa.archs.arch_util", dist_to_mos=lambda q: (q * torch.arange(1, q.shape[-1] + 1).to(q)).sum(dim=-1, keepdim=True),
-       load_pretrained_network=None, get_url_from_name=lambda name: name, to_2tuple=lambda x: x if isinstance(x, tuple) else (x, x))
-padding = os.path.join(PYIQA, "pyiqa/matlab_utils/padding.py")
-module("pyiqa.matlab_utils")
-p = load("pyiqa.matlab_utils.padding", padding)
-sys.modules["pyiqa.matlab_utils"].__dict__.update(ExactPadding2d=p.ExactPadding2d, exact_padding_2d=p.exact_padding_2d)
-load("pyiqa.data.multiscale_trans_util", os.path.join(PYIQA, "pyiqa/data/multiscale_trans_util.py"))
-MUSIQ = load("pyiqa.archs.musiq_arch", os.path.join(PYIQA, "pyiqa/archs/musiq_arch.py")).MUSIQ
 import vbench.imaging_quality as imaging  # noqa: E402
 import vbench.subject_consistency as subject  # noqa: E402
 from vbench.utils import clip_transform, dino_transform  # noqa: E402
-
-sys.path.insert(0, DINO)
-dino = load("dino_vision_transformer", os.path.join(DINO, "vision_transformer.py"))
 
 
 def values(name, count, scale=1.0, offset=0.0):
@@ -132,8 +92,8 @@ def sample(t):
 
 small_dino = fill(dino.VisionTransformer(patch_size=16, embed_dim=48, depth=2, num_heads=3, mlp_ratio=4, qkv_bias=True,
                                          norm_layer=partial(torch.nn.LayerNorm, eps=1e-6)), "dino.")
-b32 = fill(clip.model.CLIP(24, 224, 2, 128, 32, 12, 60, 64, 1, 2), "b32.")
-l14 = fill(clip.model.CLIP(20, 224, 2, 64, 14, 12, 60, 64, 1, 1), "l14.")
+b32 = fill(clip_model.CLIP(24, 224, 2, 128, 32, 12, 60, 64, 1, 2), "b32.")
+l14 = fill(clip_model.CLIP(20, 224, 2, 64, 14, 12, 60, 64, 1, 1), "l14.")
 head = fill(torch.nn.Linear(20, 1), "head.")
 with torch.no_grad():
     head.weight.mul_(40)
@@ -171,10 +131,10 @@ with torch.no_grad():
     net = fill(dino.vit_base(), "full.")
     full["dino"] = numbers(net(dino_transform(224)(frame.clone())))[::32]
     counts = {"dino": [len(net.state_dict()), sum(v.numel() for v in net.state_dict().values())]}
-    net = fill(clip.model.CLIP(512, 224, 12, 768, 32, 77, 49408, 512, 8, 12), "full.")
+    net = fill(clip_model.CLIP(512, 224, 12, 768, 32, 77, 49408, 512, 8, 12), "full.")
     full["b32"] = numbers(net.encode_image(clip_transform(224)(frame.clone())))[::32]
     counts["b32"] = [len(list(net.parameters())), sum(v.numel() for v in net.parameters())]
-    net = clip.model.CLIP(768, 224, 24, 1024, 14, 77, 49408, 768, 12, 12)
+    net = clip_model.CLIP(768, 224, 24, 1024, 14, 77, 49408, 768, 12, 12)
     counts["l14"] = [len(list(net.parameters())), sum(v.numel() for v in net.parameters())]
     net = fill(MUSIQ(pretrained=False, num_class=1), "full.")
     net.training = False
