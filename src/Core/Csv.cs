@@ -24,6 +24,11 @@ internal static class Csv
         try
         {
             using var reader = new StreamReader(path, Encoding.UTF8);
+            if (reader.Peek() < 0)
+            {
+                throw new InvalidDataException($"{path}: is empty; even without rows it has a line of headings");
+            }
+
             using var csv = new CsvReader(reader, Configuration());
             csv.Context.RegisterClassMap(map);
             return [.. csv.GetRecords<T>()];

@@ -37,7 +37,7 @@ public static class EditDistance
     public static IReadOnlyList<string> Nearest(string word, IEnumerable<string> known)
     {
         int limit = Math.Max(2, word.Length / 3);
-        return [.. known
+        return [.. known.Distinct(StringComparer.Ordinal)
             .Select(name => (Name: name, Distance: Between(word, name), Contains: word.Length > 2 && name.Contains(word, StringComparison.OrdinalIgnoreCase)))
             .Where(c => c.Distance <= limit || c.Contains)
             .OrderBy(c => c.Distance).ThenBy(c => c.Name, StringComparer.Ordinal)

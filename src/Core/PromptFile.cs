@@ -8,19 +8,10 @@ namespace VideoSsm.Eval.Core;
 public static partial class PromptFile
 {
     /// <summary>Reads a prompt file.</summary>
-    /// <exception cref="UsageException">The file is missing, or a line does not parse, or an id is bad or used twice.</exception>
+    /// <exception cref="UsageException">The file is missing or holds no prompt, or a line does not parse, or an id is bad or used twice.</exception>
     public static IReadOnlyList<Prompt> Read(string path)
     {
-        string[] lines;
-        try
-        {
-            lines = File.ReadAllLines(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new UsageException($"{path}: there is no such prompt file", e);
-        }
-
+        string[] lines = TextFile.Read(path, "prompt file").Split('\n');
         var prompts = new List<Prompt>();
         for (int i = 0; i < lines.Length; i++)
         {
@@ -29,6 +20,11 @@ public static partial class PromptFile
             {
                 prompts.Add(JsonFile.Parse<Prompt>(line, path, i + 1));
             }
+        }
+
+        if (prompts.Count == 0)
+        {
+            throw new UsageException($"{path}: holds no prompt; each stands on a line of its own, for instance {{ \"id\": \"star\", \"text\": \"a red star bounces over blue stripes\" }}");
         }
 
         Check(prompts, path);

@@ -25,7 +25,7 @@ public static class VideoSource
     /// <remarks>Ordinal by name. Hidden files are left out, and with them the unfinished ones of <see cref="AtomicOutput"/>.</remarks>
     /// <exception cref="UsageException">There is no such folder.</exception>
     public static IReadOnlyList<string> List(string folder) => !Directory.Exists(folder)
-        ? throw new UsageException($"there is no folder '{folder}'")
+        ? throw new UsageException(File.Exists(folder) ? $"'{folder}' is a file; name the folder it lies in" : $"there is no folder '{folder}'")
         : [.. Directory.EnumerateFileSystemEntries(folder).Where(IsVideo).OrderBy(path => Path.GetFileName(path), StringComparer.Ordinal)];
 
     private static bool IsVideo(string path) => !Path.GetFileName(path).StartsWith('.')

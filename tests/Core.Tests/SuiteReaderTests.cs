@@ -36,17 +36,21 @@ public sealed class SuiteReaderTests : IDisposable
     [InlineData("\"take\": 1", "\"takes\": 1", "unknown property 'takes'; did you mean 'take'?")]
     [InlineData("\"tags\": [\"night\"]", "\"tag\": [\"night\"]", "unknown property 'tag'; did you mean 'tags'?")]
     [InlineData("\"inline\": [", "\"qqqqqqqqqqq\": [", "unknown property 'qqqqqqqqqqq'; known: file, inline, tags, take")]
-    [InlineData("\"question\": \"Does it drift?\",", "", "question")]
+    [InlineData("\"question\": \"Does it drift?\",", "", "lacks 'question'")]
     [InlineData("\"methods\": [\"a\", \"b\"]", "\"methods\": []", "methods is empty")]
     [InlineData("\"methods\": [\"a\", \"b\"]", "\"methods\": [\"a\", \"b\", \"a\"]", "methods names 'a' twice")]
-    [InlineData("\"methods\": [\"a\", \"b\"]", "\"methods\": null", "suite.json:5: $.methods:")]
-    [InlineData("\"seconds\": 5 ", "\"seconds\": \"five\" ", "suite.json:7: $.lengths[0].seconds:")]
+    [InlineData("\"methods\": [\"a\", \"b\"]", "\"methods\": null", "suite.json:5: $.methods: must not be null; give a value or leave it out")]
+    [InlineData("\"methods\": [\"a\", \"b\"]", "\"methods\": \"a\"", "suite.json:5: $.methods: expected a list in square brackets")]
+    [InlineData("\"methods\": [\"a\", \"b\"]", "\"methods\": [1]", "$.methods[0]: expected text in quotation marks")]
+    [InlineData("\"take\": 1", "\"take\": 1.5", "$.lengths[1].take: expected a whole number")]
+    [InlineData("\"margins\": { \"m\": 0.01 }", "\"margins\": 0.01", "$.margins: expected an object in braces")]
+    [InlineData("\"seconds\": 5 ", "\"seconds\": \"five\" ", "suite.json:7: $.lengths[0].seconds: expected a number")]
     [InlineData("\"seconds\": 5 ", "\"seconds\": -5 ", "has -5 seconds")]
     [InlineData("\"seconds\": 60", "\"seconds\": 5", "names a length twice")]
     [InlineData("\"baseline\": \"b\"", "\"baseline\": \"c\"", "baseline names 'c'")]
     [InlineData("\"m\": 0.01", "\"n\": 0.01", "margins names 'n', which is not among the metrics")]
-    [InlineData("\"metrics\": [\"m\"]", "\"metrics\": [\"m\"], \"metrics\": [\"m\"]", "suite.json:8")]
-    [InlineData("\"metrics\": [\"m\"],", "\"metrics\": [\"m\"", "suite.json:9")]
+    [InlineData("\"metrics\": [\"m\"]", "\"metrics\": [\"m\"], \"metrics\": [\"m\"]", "suite.json:8: $.metrics: 'metrics' stands there twice")]
+    [InlineData("\"metrics\": [\"m\"],", "\"metrics\": [\"m\"", "suite.json:9: not valid JSON: ")]
     [InlineData("\"id\": \"p2\"", "\"id\": \"p1\"", "prompt id 'p1' is used twice")]
     [InlineData("\"id\": \"p2\"", "\"id\": \"../p2\"", "prompt id '../p2' must be")]
     [InlineData("\"text\": \"two\"", "\"text\": \" \"", "prompt 'p2' has no text")]
@@ -59,15 +63,18 @@ public sealed class SuiteReaderTests : IDisposable
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
         Assert.Contains("suite.json", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
+        Assert.DoesNotContain("System.", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("VideoSsm.", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("null")]
-    [InlineData("[]")]
-    [InlineData("{}")]
-    public void AnEmptySuiteIsAnError(string text) =>
-        Assert.Contains("suite.json", Assert.Throws<UsageException>(() => SuiteReader.Read(Write(text))).Message, StringComparison.Ordinal);
+    [InlineData("", "suite.json: is empty")]
+    [InlineData("null", "suite.json:1: expected an object, found null")]
+    [InlineData("[]", "suite.json:1: expected an object in braces")]
+    [InlineData("{}", "suite.json:1: lacks 'question', 'methods', 'lengths', 'metrics'")]
+    [InlineData("{ \"question\": \"q\"", "suite.json:1: not valid JSON: it ends inside an object or a list; a closing bracket is missing")]
+    public void AnEmptySuiteIsAnError(string text, string expected) =>
+        Assert.Contains(expected, Assert.Throws<UsageException>(() => SuiteReader.Read(Write(text))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void AMissingFileIsAnError() =>

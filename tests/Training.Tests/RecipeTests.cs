@@ -105,7 +105,13 @@ public sealed class RecipeTests
     [InlineData("""{ "kind": "text-encoder", "name": "t", "steps": 1, "batch": 1, "optimizer": null }""", "optimizer")]
     [InlineData("""{ "kind": "vae", "name": "t", "steps": 1, "batch": 1, "stages": [ { "until": 1, "clips": [ { "frames": 8, "count": 1 } ] } ] }""", "1 + 4k")]
     [InlineData("""{ "kind": "vae", "name": "t", "steps": 1, "batch": 1, "optimizer": { "clipNorm": 0 } }""", "clipNorm")]
-    [InlineData("not json", "not a recipe")]
+    [InlineData("not json", ":1: not valid JSON")]
+    [InlineData("", ": is empty")]
+    [InlineData("""{ "name": "t", "steps": 1, "batch": 1 }""", "lacks 'kind'; known: vae, text-encoder")]
+    [InlineData("""{ "kind": "vea", "name": "t", "steps": 1, "batch": 1 }""", "unknown kind 'vea'; did you mean 'vae'?")]
+    [InlineData("""{ "kind": "policy", "name": "t", "steps": 1, "batch": 1, "polcy": "sink-only" }""", "$.polcy: unknown property 'polcy'; did you mean 'policy'?")]
+    [InlineData("""{ "kind": "policy", "name": "t", "steps": "ten", "batch": 1, "policy": "sink-only" }""", "$.steps: expected a whole number")]
+    [InlineData("""{ "kind": "policy", "name": "t", "steps": 1, "batch": 1, "policy": "sink-only", "profile": "hard" }""", "$.profile: expected one of simple")]
     public void A_wrong_recipe_is_refused_with_the_file_and_the_reason(string json, string reason)
     {
         var error = Assert.Throws<UsageException>(() => RecipeFile.Parse(json, "my-recipe.json"));

@@ -23,11 +23,7 @@ public static class RecipeFile
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="UsageException">The file is missing or not a recipe; the message says where and why.</exception>
-    public static Recipe Load(string path)
-    {
-        if (!File.Exists(path)) throw new UsageException($"no recipe at {path}; the ones that ship are in recipes/");
-        return Parse(File.ReadAllText(path), path);
-    }
+    public static Recipe Load(string path) => Parse(TextFile.Read(path), path);
 
     /// <summary>Reads a text.</summary>
     /// <param name="json">The text.</param>
@@ -35,16 +31,7 @@ public static class RecipeFile
     /// <exception cref="UsageException">The text is not a recipe.</exception>
     public static Recipe Parse(string json, string where)
     {
-        Recipe recipe;
-        try
-        {
-            recipe = JsonSerializer.Deserialize<Recipe>(json, Options) ?? throw new UsageException($"{where}: the recipe is null");
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            throw new UsageException($"{where}: not a recipe: {e.Message.ReplaceLineEndings(" ")}", e);
-        }
-
+        Recipe recipe = JsonFile.Parse<Recipe>(json, where, firstLine: 1, Options);
         recipe.Check(where);
         return recipe;
     }
