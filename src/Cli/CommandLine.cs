@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using VideoSsm.Eval.Cli.Commands;
@@ -18,24 +17,28 @@ public static class CommandLine
     /// <summary>Columns of a help text at the most; fewer on a narrower terminal.</summary>
     internal const int HelpWidth = 100;
 
+    /// <summary>A word that begins with @ is a word, as prompts may: no name of a file with further options.</summary>
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs the program.</summary>
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> args, CliContext context)
     {
         RootCommand root = BuildRoot(context);
-        ParseResult parsed = root.Parse(args);
-        if (parsed.GetValue(Common.Log) is not { Length: > 0 } path)
+        ParseResult parsed = root.Parse(args, Parsing);
+        if (parsed.GetResult(Common.Log) is not { Tokens: [{ Value: { Length: > 0 } path }] })
         {
             return Run(args, context, root, parsed);
         }
 
         try
         {
+            Target.NewFile("--log", path);
             using var log = new LogWriter(context.Error, path, context.Time);
             log.Note($"videossm-eval {string.Join(' ', args)}");
             CliContext logged = context with { Error = log, Terminal = context.Error, Log = log };
             root = BuildRoot(logged);
-            int code = Run(args, logged, root, root.Parse(args));
+            int code = Run(args, logged, root, root.Parse(args, Parsing));
             log.Note($"ended with {code}");
             return code;
         }
@@ -54,9 +57,9 @@ public static class CommandLine
             return root.Parse(WithoutProgram(args)).Invoke(new InvocationConfiguration { Output = context.Out, Error = TextWriter.Null });
         }
 
-        if (parsed.Errors.Count > 0 || MistakenOption(parsed) is not null)
+        if (ParseMistake.Of(root, parsed, args) is { } mistake)
         {
-            return Fail(context, Explain(root, parsed), ExitCode.Usage);
+            return Fail(context, mistake, ExitCode.Usage);
         }
 
         using var stop = new CancellationTokenSource();
@@ -85,9 +88,14 @@ public static class CommandLine
         {
             return Fail(context, "stopped", ExitCode.Incomplete);
         }
+        catch (Exception e) when (e is InvalidDataException or UnauthorizedAccessException && Environment.GetEnvironmentVariable(TraceVariable) != "1")
+        {
+            // A file that the user named, or a part of a run or study, is damaged or not theirs to read.
+            return Fail(context, e.Message, ExitCode.Usage);
+        }
         catch (Exception e) when (Environment.GetEnvironmentVariable(TraceVariable) != "1")
         {
-            bool expected = e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException;
+            bool expected = e is IOException or NotSupportedException;
             return Fail(context, expected ? e.Message : $"{e.GetType().Name}: {e.Message} ({TraceVariable}=1 shows where)", ExitCode.Failed);
         }
     }
@@ -139,34 +147,6 @@ public static class CommandLine
         bool says = int.TryParse(args[0].Split(':')[^1].TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out int position);
         return begin == 0 ? ["[suggest:0]", ""] : [$"[suggest:{Math.Max(0, (says ? position : line.Length) - begin)}]", line[begin..]];
     }
-
-    private static string Explain(RootCommand root, ParseResult parsed)
-    {
-        Command command = parsed.CommandResult.Command;
-        string? stray = MistakenOption(parsed) ?? (parsed.UnmatchedTokens is [string first, ..] ? first : null);
-        string at = command == root ? "" : $"{command.Name}: ";
-        if (stray is { Length: > 1 } && stray[0] == '-')
-        {
-            return $"{at}unknown option '{stray}'{EditDistance.Suggest(stray, [.. command.Options.Select(o => o.Name)])}";
-        }
-
-        if (stray is not null && command.Subcommands.Count > 0)
-        {
-            return $"{at}unknown verb '{stray}'{EditDistance.Suggest(stray, [.. command.Subcommands.Select(c => c.Name)])}";
-        }
-
-        if (command.Subcommands.Count > 0 && command.Action is null)
-        {
-            return $"{at}which verb? known: {string.Join(", ", command.Subcommands.Select(c => c.Name))} (--help says more)";
-        }
-
-        return at + parsed.Errors[0].Message.ReplaceLineEndings(" ");
-    }
-
-    /// <summary>A misspelt option that was taken for the value of an argument: <c>list --jso</c>.</summary>
-    private static string? MistakenOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()
-        .SelectMany(argument => argument.Tokens)
-        .FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
 
     /// <summary>The first signal asks for a clean end, the second ends at once.</summary>
     private static PosixSignalRegistration StopOnce(PosixSignal signal, CancellationTokenSource stop, CliContext context) =>

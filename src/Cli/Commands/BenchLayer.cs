@@ -72,7 +72,7 @@ internal static class FrameSize
         return parts.Length == 2 && Pixels(parts[0], out int width) && Pixels(parts[1], out int height) && width > 0 && height > 0
             && width % multiple == 0 && height % multiple == 0
             ? (width, height)
-            : throw new UsageException($"--size '{text}': expected WIDTHxHEIGHT in multiples of {multiple}, for instance 832x480");
+            : throw new UsageException($"--size '{text}': expected WIDTHxHEIGHT in {(multiple == 1 ? "pixels" : $"multiples of {multiple}")}, for instance 832x480");
     }
 
     private static bool Pixels(string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);

@@ -61,9 +61,14 @@ internal static class BenchMetrics
 
     private static int Run(CliContext context, Request request, bool networks, bool json, CancellationToken cancellation)
     {
-        if (!(request.Rate > 0 && double.IsFinite(request.Rate)) || request.Lengths.Any(l => !(l > 0 && double.IsFinite(l))))
+        if (request.Lengths.Where(l => !(l > 0 && double.IsFinite(l))).ToArray() is [var wrong, ..])
         {
-            throw new UsageException($"--seconds {string.Join(' ', request.Lengths)} --rate {request.Rate}: expected more than 0");
+            throw new UsageException($"--seconds {wrong}: expected more than 0");
+        }
+
+        if (!(request.Rate > 0 && double.IsFinite(request.Rate)))
+        {
+            throw new UsageException($"--rate {request.Rate}: expected more than 0");
         }
 
         if (request.BFloat16 && !MatrixPrecision.HasBFloat16)

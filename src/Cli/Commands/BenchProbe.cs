@@ -23,9 +23,14 @@ internal static class BenchProbe
 
     private static int Run(CliContext context, string[] ids, int count, double length, bool json, CancellationToken cancellation)
     {
-        if (count < 1 || !(double.IsFinite(length) && length > 0))
+        if (count < 1)
         {
-            throw new UsageException($"--prompts {count} --length {length}: expected at least one prompt and more than 0 seconds");
+            throw new UsageException($"--prompts {count}: expected at least 1");
+        }
+
+        if (!(double.IsFinite(length) && length > 0))
+        {
+            throw new UsageException($"--length {length}: expected more than 0 seconds");
         }
 
         List<Func<IVideoMethod>> methods = [.. ids.Select(id => Opening(context, id))];

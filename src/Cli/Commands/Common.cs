@@ -39,14 +39,22 @@ internal static class Common
             return SuiteReader.Read(named);
         }
 
-        throw new UsageException($"there is no suite '{suite}'{EditDistance.Suggest(suite, [.. SuiteNames(context)])}");
+        throw new UsageException(NotThere("suite", suite, [.. SuiteNames(context)]));
     }
+
+    /// <summary>That nothing is called so: a path is a path, and a name is nearest to others.</summary>
+    /// <param name="kind">What it should be, in a word.</param>
+    /// <param name="name">What was typed.</param>
+    /// <param name="known">Names.</param>
+    public static string NotThere(string kind, string name, IReadOnlyCollection<string> known) => Directory.Exists(name) ? $"{name}: is a folder; name the file of a {kind}"
+        : name.Contains(Path.DirectorySeparatorChar) ? $"{name}: there is no such file"
+        : $"there is no {kind} '{name}'{EditDistance.Suggest(name, known)}";
 
     public static IEnumerable<string> SuiteNames(CliContext context) => !Directory.Exists(context.Suites)
         ? []
         : Directory.GetFiles(context.Suites, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Where(n => n != "schema").Order(StringComparer.Ordinal);
 
-    public static RunLayout Layout(LoadedSuite suite, string? folder) => new(folder ?? Path.Combine("runs", suite.Name));
+    public static RunLayout Layout(LoadedSuite suite, string? folder) => new(Target.Folder("--out", folder ?? Path.Combine("runs", suite.Name)));
 
     /// <summary>What earlier work in a run folder cost.</summary>
     public static CostForecast Forecast(RunLayout layout)

@@ -24,6 +24,11 @@ public static class CompareCommand
         var command = new Command("compare", "Compares two runs: paired differences with intervals, and what their protocols do not share.") { first, second, pair, output, json };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(output) is { } target)
+            {
+                Target.Folder("--out", target);
+            }
+
             ComparedRun a = ComparedRun.Read(parsed.GetRequiredValue(first)), b = ComparedRun.Read(parsed.GetRequiredValue(second));
             IReadOnlyList<ComparedCell> cells = RunComparison.Of(a, b, [.. parsed.GetRequiredValue(pair).Select(Pair)]);
             IReadOnlyList<Table> tables = ComparisonTables.Build(a, b, cells);

@@ -23,7 +23,7 @@ public static class FetchCommand
             names, folder, mirror, all, json,
         };
         command.SetAction((parsed, cancellation) => Run(
-            context, Wanted(parsed.GetValue(names) ?? [], parsed.GetValue(all)), WeightsFolder.Resolve(parsed.GetValue(folder)), Mirror(parsed.GetValue(mirror)),
+            context, Wanted(parsed.GetValue(names) ?? [], parsed.GetValue(all)), Target.Folder("--weights", WeightsFolder.Resolve(parsed.GetValue(folder))), Mirror(parsed.GetValue(mirror)),
             parsed.GetValue(json), cancellation));
         return command;
     }

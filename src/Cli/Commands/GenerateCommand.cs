@@ -42,7 +42,7 @@ public static class GenerateCommand
                 parsed.GetValue(length),
                 parsed.GetValue(seed));
             Check(wanted);
-
+            Target.Folder("--out", parsed.GetRequiredValue(folder));
             if (parsed.GetValue(dry))
             {
                 return Task.FromResult(Describe(context, wanted, parsed.GetRequiredValue(folder), parsed.GetValue(json)));
@@ -53,6 +53,11 @@ public static class GenerateCommand
                 if (parsed.GetValue(json))
                 {
                     throw new UsageException("--stream and --json both want standard output; leave one of them out");
+                }
+
+                if (parsed.GetResult(folder) is { Implicit: false })
+                {
+                    throw new UsageException("--stream writes no files; leave out --stream or --out");
                 }
 
                 return Task.FromResult(GenerateStream.Run(context, wanted, format, parsed.GetValue(live), parsed.GetValue(pace), cancellation));

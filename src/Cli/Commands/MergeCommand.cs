@@ -27,7 +27,7 @@ public static class MergeCommand
 
     private static int Run(CliContext context, string target, string[] parts, bool videos, bool report, bool json)
     {
-        var layout = new RunLayout(target);
+        var layout = new RunLayout(Target.Folder("<run>", target));
         MergeOutcome outcome = new RunMerger(context.Time, message => context.Error.WriteLine($"warning: {message}"))
             .Merge(layout, [.. parts.Select(p => new RunLayout(p))], videos);
         string? page = report && outcome.Missing == 0 ? ReportCommand.Write(context, target) : null;

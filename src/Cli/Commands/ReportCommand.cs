@@ -26,11 +26,13 @@ public static class ReportCommand
         {
             string? file = parsed.GetValue(into);
             string[] runs = [.. Runs(parsed.GetValue(run), file)];
+
+            // Filled first: a block that names nothing is told before anything is written.
+            string? filled = file is null ? null : ResultBlocks.Fill(TextFile.Read(file, option: "--into"), file, Root(file));
             string[] pages = [.. runs.Select(folder => Write(context, folder, parsed.GetValue(study)))];
             if (file is not null)
             {
-                string text = File.ReadAllText(file);
-                AtomicFile.WriteAllText(file, ResultBlocks.Fill(text, file, Root(file)));
+                AtomicFile.WriteAllText(file, filled!);
             }
 
             if (parsed.GetValue(json))
@@ -116,12 +118,7 @@ public static class ReportCommand
             throw new UsageException("report: which run? Name its folder, or a Markdown file with --into");
         }
 
-        if (!File.Exists(into))
-        {
-            throw new UsageException($"--into {into}: there is no such file");
-        }
-
-        IReadOnlyList<string> folders = ResultBlocks.Folders(File.ReadAllText(into));
+        IReadOnlyList<string> folders = ResultBlocks.Folders(TextFile.Read(into, option: "--into"));
         return folders.Count > 0
             ? folders.Select(folder => Path.Combine(Root(into), folder))
             : throw new UsageException($"--into {into}: holds no block; one begins with a line <!-- FOLDER: PART --> and ends with a line <!-- end -->");

@@ -63,6 +63,12 @@ public static class RunCommand
 
             LoadedSuite loaded = Common.Load(context, parsed.GetRequiredValue(suite));
             RunLayout layout = Common.Layout(loaded, parsed.GetValue(folder));
+            if (remote)
+            {
+                // Before the plan, whose warnings would stand above the mistake.
+                slurm.Wanted(loaded, parsed);
+            }
+
             bool report = !parsed.GetValue(noReport);
             if (parsed.GetValue(dry) && !remote)
             {

@@ -42,7 +42,7 @@ public static class RunsCommand
             string folder = parsed.GetRequiredValue(root);
             if (!Directory.Exists(folder))
             {
-                throw new UsageException($"there is no folder {folder}");
+                throw new UsageException(File.Exists(folder) ? $"{folder}: is a file; name a folder that holds runs" : $"there is no folder {folder}");
             }
 
             var found = Runs(folder).Select(path => (Path: path, Run: Summarize(context, path))).ToList();

@@ -37,6 +37,17 @@ internal static class StudyCreateCommand
         };
         command.SetAction(parsed =>
         {
+            Option? stray = (parsed.GetValue(run) is null ? new Option[] { length, methods } : [prompts]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false });
+            if (stray is not null)
+            {
+                throw new UsageException($"{stray.Name} needs {(stray == prompts ? "--videos; a run has its own prompts" : "--run")}");
+            }
+
+            if (parsed.GetValue(take) is < 1 and var none)
+            {
+                throw new UsageException($"--take {none}: expected 1 or more");
+            }
+
             Sources from = (parsed.GetValue(run), parsed.GetValue(videos) ?? []) switch
             {
                 ({ } folder, []) => OfRun(folder, parsed.GetValue(length), [.. (parsed.GetValue(methods) ?? []).SelectMany(m => m.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))]),
@@ -44,6 +55,7 @@ internal static class StudyCreateCommand
                 _ => throw new UsageException("name either --run FOLDER, or --videos NAME=FOLDER for two methods or more"),
             };
             string target = parsed.GetValue(output) ?? (parsed.GetValue(run) is { } made ? new RunLayout(made).Study : throw new UsageException("name the folder of the study with --out"));
+            Target.Folder("--out", target);
             StudyDefinition study = new StudyCreator(StudyCommand.Unpredictable).Create(
                 new StudyRequest
                 {

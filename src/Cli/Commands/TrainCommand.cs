@@ -21,10 +21,13 @@ public static class TrainCommand
         Option<bool> dry = Common.DryRun();
         Option<bool> json = Common.Json();
         var command = new Command("train", "Trains a network from a recipe. An interrupted training goes on from its last saved state.") { recipe, folder, device, dry, json };
-        command.SetAction((parsed, cancellation) => Task.FromResult(parsed.GetValue(dry)
-            ? Describe(context, parsed.GetRequiredValue(recipe), parsed.GetValue(folder) ?? context.Weights, parsed.GetValue(json))
-            : Run(
-            context, parsed.GetRequiredValue(recipe), parsed.GetValue(folder) ?? context.Weights, parsed.GetValue(device), parsed.GetValue(json), cancellation)));
+        command.SetAction((parsed, cancellation) =>
+        {
+            string target = Target.Folder("--out", parsed.GetValue(folder) ?? context.Weights);
+            return Task.FromResult(parsed.GetValue(dry)
+                ? Describe(context, parsed.GetRequiredValue(recipe), target, parsed.GetValue(json))
+                : Run(context, parsed.GetRequiredValue(recipe), target, parsed.GetValue(device), parsed.GetValue(json), cancellation));
+        });
         return command;
     }
 
@@ -78,7 +81,7 @@ public static class TrainCommand
             return named;
         }
 
-        throw new UsageException($"there is no recipe '{name}'{EditDistance.Suggest(name, Known(context))}");
+        throw new UsageException(Common.NotThere("recipe", name, Known(context)));
     }
 
     private static string Recipes(CliContext context) => Path.Combine(context.Root, "recipes");

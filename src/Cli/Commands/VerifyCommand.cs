@@ -31,10 +31,10 @@ public static class VerifyCommand
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             context,
             new Request(
-                Ids(parsed.GetValue(metrics)),
+                Ids("--metrics", parsed.GetValue(metrics)),
                 parsed.GetValue(videos),
                 parsed.GetValue(prompts),
-                Ids(parsed.GetValue(corruptions)),
+                Ids("--corruptions", parsed.GetValue(corruptions)),
                 parsed.GetValue(clips),
                 parsed.GetValue(seconds),
                 parsed.GetRequiredValue(output),
@@ -43,16 +43,24 @@ public static class VerifyCommand
             cancellation)));
         return command;
 
-        static string[]? Ids(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        static string[]? Ids(string option, string? list) => list is null ? null
+            : list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } ids ? ids
+            : throw new UsageException($"{option} '{list}': names none; leave it out for all");
     }
 
     private static int Run(CliContext context, Request request, CancellationToken cancellation)
     {
-        if (request.Clips < 1 || !(request.Seconds > 0 && double.IsFinite(request.Seconds)))
+        if (request.Clips < 1)
         {
-            throw new UsageException($"--clips {request.Clips} --seconds {request.Seconds}: expected more than 0");
+            throw new UsageException($"--clips {request.Clips}: expected more than 0");
         }
 
+        if (!(request.Seconds > 0 && double.IsFinite(request.Seconds)))
+        {
+            throw new UsageException($"--seconds {request.Seconds}: expected more than 0");
+        }
+
+        Target.Folder("--out", request.Output);
         ICorruption[] corruptions = Corruptions(request.Corruptions);
         IMetric[] rulers = Rulers(context, request);
         IVideoCodec codec = context.Codec();

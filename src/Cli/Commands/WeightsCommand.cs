@@ -44,7 +44,7 @@ public static class WeightsCommand
         var command = new Command("list", "Every published file: origin, licence, size, expected hash, who needs it, where it is looked for.") { names, folder, json };
         command.SetAction(parsed =>
         {
-            string at = WeightsFolder.Resolve(parsed.GetValue(folder));
+            string at = Target.Folder("--weights", WeightsFolder.Resolve(parsed.GetValue(folder)));
             var files = Files(parsed.GetValue(names) ?? []);
             if (parsed.GetValue(json))
             {
@@ -71,7 +71,7 @@ public static class WeightsCommand
         var command = new Command("check", "Compares the files that are here with the expected sizes and hashes. Ends with 3 if files are missing, with 1 if one is wrong.") { names, folder, json };
         command.SetAction((parsed, cancellation) =>
         {
-            string at = WeightsFolder.Resolve(parsed.GetValue(folder));
+            string at = Target.Folder("--weights", WeightsFolder.Resolve(parsed.GetValue(folder)));
             List<(OfficialFile File, FileState State)> states = [];
             foreach (OfficialFile file in Files(parsed.GetValue(names) ?? []))
             {
@@ -102,13 +102,13 @@ public static class WeightsCommand
         var command = new Command("path", "Prints where a file lies.") { name, folder, json };
         command.SetAction(parsed =>
         {
-            string at = WeightsFolder.Resolve(parsed.GetValue(folder));
+            string at = Target.Folder("--weights", WeightsFolder.Resolve(parsed.GetValue(folder)));
             if (OfficialFiles.Select(parsed.GetRequiredValue(name)) is not [var file])
             {
                 throw new UsageException($"'{parsed.GetRequiredValue(name)}' stands for several files; name one of {string.Join(", ", OfficialFiles.Select(parsed.GetRequiredValue(name)).Select(f => f.Id))}");
             }
 
-            string path = file.Find(at) ?? throw new IOException($"{file.Id} is in none of its places below {at}: {string.Join(", ", file.Places)}");
+            string path = file.Find(at) ?? throw new IOException($"{file.Id} is in none of its places below {at} ({string.Join(", ", file.Places)}); 'videossm-eval weights fetch {file.Id}' gets it");
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(context.Out, new { file.Id, Path = path });

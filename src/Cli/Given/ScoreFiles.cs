@@ -18,6 +18,12 @@ internal static class ScoreFiles
             throw new UsageException($"--videos: {string.Join(", ", request.Folders.Select(f => f.Name))} are compared in a run: name its folder with --out");
         }
 
+        if (request.Out is not null)
+        {
+            Target.NewFile("--out", request.Out);
+        }
+
+        request.CheckTargets();
         IMetric[] rulers = request.Rulers(context);
         if (request.Dry)
         {

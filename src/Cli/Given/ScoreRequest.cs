@@ -71,12 +71,26 @@ internal sealed record ScoreRequest
     public bool IsRun => Out is not null && !Out.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads a list of metrics; <see cref="VBenchGroupName"/> among them stands for its seven.</summary>
-    public static IReadOnlyList<string> ReadMetrics(string? list) =>
+    /// <exception cref="UsageException">It names none.</exception>
+    public static IReadOnlyList<string> ReadMetrics(string? list) => ParseMetrics(list) is { Count: > 0 } ids ? ids
+        : throw new UsageException($"--metrics '{list}': names none; give ids separated by commas, for instance {VBenchGroupName},loop_return");
+
+    private static IReadOnlyList<string> ParseMetrics(string? list) =>
     [
         .. (list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [.. DefaultMetrics])
             .SelectMany(id => id == VBenchGroupName ? VBenchDimension.All.Where(d => d.Group == VBenchGroup.Quality).Select(d => d.Id) : [id])
             .Distinct(StringComparer.Ordinal),
     ];
+
+    /// <summary>Checks the folder of VBench's files.</summary>
+    /// <exception cref="UsageException">It can be none.</exception>
+    public void CheckTargets()
+    {
+        if (VBench is not null)
+        {
+            Target.Folder("--vbench", VBench);
+        }
+    }
 
     /// <summary>The metrics to choose from.</summary>
     /// <exception cref="UsageException">The folder of weights is missing, or bfloat16 is wanted of a processor without it.</exception>

@@ -22,6 +22,8 @@ internal static class ScoreRun
             throw new UsageException($"--out {layout.Root}: is a file; name a folder for a run, or a file that ends in .csv for rows");
         }
 
+        Target.Folder("--out", layout.Root);
+        request.CheckTargets();
         request.Rulers(context);
         IVideoCodec codec = context.Codec();
         GivenSuite given = GivenSuite.Read(

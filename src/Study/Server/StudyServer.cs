@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -27,8 +29,7 @@ public sealed class StudyServer : IAsyncDisposable
     /// <param name="time">Clock.</param>
     /// <param name="log">Told of what goes wrong, one line each.</param>
     /// <param name="cancellation">Stops the start.</param>
-    /// <exception cref="UsageException">The folder holds no study, videos are missing or changed, or another process serves it.</exception>
-    /// <exception cref="IOException">The address is in use.</exception>
+    /// <exception cref="UsageException">The folder holds no study, videos are missing or changed, another process serves it, or the address cannot be had.</exception>
     public static async Task<StudyServer> Start(string folder, ServerOptions options, TimeProvider time, Action<string> log, CancellationToken cancellation)
     {
         var layout = new StudyLayout(folder);
@@ -41,7 +42,7 @@ public sealed class StudyServer : IAsyncDisposable
             WebApplication app = Build(options);
             app.Run(new StudyHandler(new StudyApi(study, box, time), media, options, limits, log).Handle);
             var server = new StudyServer(app, box, limits);
-            await app.StartAsync(cancellation);
+            await Listen(app, options, cancellation);
             string bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
             server.Address = new UriBuilder("http", options.Address.Equals(IPAddress.Any) || options.Address.Equals(IPAddress.IPv6Any) ? "127.0.0.1" : options.Address.ToString(), new Uri(bound).Port).Uri;
             return server;
@@ -51,6 +52,22 @@ public sealed class StudyServer : IAsyncDisposable
             box.Dispose();
             limits.Dispose();
             throw;
+        }
+    }
+
+    private static async Task Listen(WebApplication app, ServerOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new UsageException($"--port {options.Port}: another program listens there; choose another, or 0 for any free one", e);
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            throw new UsageException($"--host {options.Address} --port {options.Port}: cannot listen there ({e.Message}); 127.0.0.1 is this machine, 0.0.0.0 all its addresses", e);
         }
     }
 
