@@ -98,22 +98,8 @@ public static class ControlVideos
             source.Generate(request), source.Info.Given is null ? request.Seed : Seeds.ForSample(0, request.Prompt.Id, request.Sample), change);
     }
 
-    private sealed class ControlVideo(IVideo source, ulong seed, Func<IVideo, ulong, CancellationToken, IEnumerable<Frame>> change) : IVideo
+    private sealed class ControlVideo(IVideo source, ulong seed, Func<IVideo, ulong, CancellationToken, IEnumerable<Frame>> change) : DerivedVideo(source)
     {
-        public string Name => source.Name;
-
-        public int Width => source.Width;
-
-        public int Height => source.Height;
-
-        public double FramesPerSecond => source.FramesPerSecond;
-
-        public bool StatesRate => source.StatesRate;
-
-        public int? FrameCount => source.FrameCount;
-
-        public double? DurationSeconds => source.DurationSeconds;
-
-        public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) => change(source, seed, cancellationToken);
+        public override IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) => change(Source, seed, cancellationToken);
     }
 }

@@ -50,26 +50,16 @@ public sealed class ReconstructedVideo : IVideoMethod, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _vae.Dispose();
 
-    private sealed class Clip(IVideo source, VideoVae vae) : IVideo
+    private sealed class Clip(IVideo source, VideoVae vae) : DerivedVideo(source)
     {
-        public string Name => source.Name;
-
-        public int Width => source.Width;
-
-        public int Height => source.Height;
-
-        public double FramesPerSecond => source.FramesPerSecond;
-
-        public int? FrameCount => source.FrameCount;
-
         // The first latent frame stands for one frame, every other for as many as the autoencoder joins.
-        public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default)
+        public override IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default)
         {
             using var encoder = vae.OpenEncoder();
             using var decoder = vae.OpenDecoder();
             List<byte[]> group = [];
             int next = 0, size = 1;
-            foreach (var frame in source.ReadFrames(cancellationToken))
+            foreach (var frame in Source.ReadFrames(cancellationToken))
             {
                 group.Add(frame.Rgb.ToArray());
                 if (group.Count < size) continue;

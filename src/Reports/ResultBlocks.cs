@@ -103,7 +103,7 @@ public static partial class ResultBlocks
     private static string Provenance(ResultSet results)
     {
         RunSession? first = results.Sessions.Count > 0 ? results.Sessions[0] : null;
-        string lengths = string.Join(", ", results.Lengths.Select(l => $"{l:0.##} s × {results.Scores.Where(s => s.LengthSeconds.Equals(l)).Select(s => s.Prompt).Distinct(StringComparer.Ordinal).Count()} prompts"));
+        string lengths = string.Join(", ", results.Lengths.Select(l => $"{l:0.##} s × {Wording.Count(results.PromptsAt(l), "prompt")}"));
         return $"Suite `{results.Title}`: {results.Methods.Count} methods and controls, {results.Metrics.Count} metrics, {lengths}"
             + (first is null ? "." : $"; begun {first.StartedAt:yyyy-MM-dd}, commit {(first.Commit is { } c ? c[..Math.Min(8, c.Length)] : "unknown")}{(first.Dirty == true ? " with local changes" : "")}.");
     }

@@ -66,6 +66,9 @@ public sealed record ResultSet
     /// <summary>Lengths that have scores, ascending.</summary>
     public IReadOnlyList<double> Lengths => [.. Scores.Select(s => s.LengthSeconds).Distinct().Order()];
 
+    /// <summary>Prompts that have a score at a length.</summary>
+    public int PromptsAt(double lengthSeconds) => Scores.Where(s => s.LengthSeconds.Equals(lengthSeconds)).Select(s => s.Prompt).Distinct(StringComparer.Ordinal).Count();
+
     /// <summary>Display name of a method; its id if the manifest does not know it.</summary>
     public string NameOf(string method) => Methods.FirstOrDefault(m => m.Id == method)?.DisplayName ?? method;
 }

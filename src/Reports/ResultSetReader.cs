@@ -73,7 +73,7 @@ public static class ResultSetReader
             new("Videos per prompt", suite.Samples.ToString()),
             new("Suite seed", suite.Seed.ToString()),
             new("Lengths", string.Join(", ", suite.Lengths.Select(l =>
-                $"{l.Seconds:0.##} s ({scores.Where(s => s.LengthSeconds == l.Seconds).Select(s => s.Prompt).Distinct(StringComparer.Ordinal).Count() switch { 1 => "1 prompt", var n => $"{n} prompts" }})"))),
+                $"{l.Seconds:0.##} s ({Wording.Count(scores.Where(s => s.LengthSeconds == l.Seconds).Select(s => s.Prompt).Distinct(StringComparer.Ordinal).Count(), "prompt")})"))),
             new("Frames", suite.Frames is { } f ? $"{f.Width}×{f.Height} at {f.FramesPerSecond:0.##} frames/s"
                 : manifest.Methods.Any(m => m.Given is not null) ? "as the files have them" : "as each method makes them"),
             new("Scored frames", string.Join("; ", manifest.Protocols.Values.Select(p => p.ScoredFrames).Distinct(StringComparer.Ordinal).DefaultIfEmpty(Core.Protocol.Scoring))),

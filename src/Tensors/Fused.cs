@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace VideoSsm.Eval.Tensors;
 
 /// <summary>
-/// Row-wise operations of transformers that no package has a call for: one pass over memory in the project's own engine, and one for the
+/// Operations of networks that no package has a call for, or none that is fast: one pass over memory in the project's own engine, and one for the
 /// gradient; composed of ordinary operations everywhere else. Both give the same numbers up to rounding.
 /// </summary>
 public static class Fused
@@ -65,6 +65,19 @@ public static class Fused
         y.sigmoid_();
         y.mul_(x);
         return y;
+    }
+
+    /// <summary><c>max(x, 0) + slope · min(x, 0)</c> with a slope per channel.</summary>
+    /// <remarks>Composed of two rectifications where it is not one pass: LibTorch 1.13 computes its own PReLU with several slopes in one thread, one by one.</remarks>
+    /// <param name="x"><c>[B, C, H, W]</c>.</param>
+    /// <param name="slope"><c>[C]</c>.</param>
+    public static Tensor ChannelPRelu(Tensor x, Tensor slope)
+    {
+#if OWN_TENSOR_ENGINE
+        if (FusedOps.Supports(x) && !(is_grad_enabled() && (x.requires_grad || slope.requires_grad))) return FusedOps.ChannelPRelu(x, slope);
+#endif
+        var positive = x.relu();
+        return positive + ((x - positive) * slope.view(1, -1, 1, 1));
     }
 
     /// <summary>Rotates interleaved pairs of channels: <c>(x₀ cos − x₁ sin, x₁ cos + x₀ sin)</c>.</summary>

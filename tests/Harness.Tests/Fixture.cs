@@ -132,19 +132,9 @@ internal sealed class Fixture : IDisposable
             : new FakeMethod().Generate(request);
     }
 
-    private sealed class BreakingVideo(IVideo inner) : IVideo
+    private sealed class BreakingVideo(IVideo inner) : DerivedVideo(inner)
     {
-        public string Name => inner.Name;
-
-        public int Width => inner.Width;
-
-        public int Height => inner.Height;
-
-        public double FramesPerSecond => inner.FramesPerSecond;
-
-        public int? FrameCount => inner.FrameCount;
-
-        public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) => inner.ReadFrames(cancellationToken)
+        public override IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) => Source.ReadFrames(cancellationToken)
             .Select(f => f.Index < 3 ? f : throw new InvalidOperationException("tensor shapes\ndo not fit"));
     }
 

@@ -224,21 +224,11 @@ public sealed class TroubleTests : IDisposable
         }
     }
 
-    private sealed class WaitingVideo(IVideo inner) : IVideo
+    private sealed class WaitingVideo(IVideo inner) : DerivedVideo(inner)
     {
-        public string Name => inner.Name;
-
-        public int Width => inner.Width;
-
-        public int Height => inner.Height;
-
-        public double FramesPerSecond => inner.FramesPerSecond;
-
-        public int? FrameCount => inner.FrameCount;
-
-        public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default)
+        public override IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default)
         {
-            foreach (Frame frame in inner.ReadFrames(cancellationToken))
+            foreach (Frame frame in Source.ReadFrames(cancellationToken))
             {
                 yield return frame;
                 cancellationToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(30));

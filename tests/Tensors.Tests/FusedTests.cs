@@ -24,6 +24,7 @@ public sealed class FusedTests : TensorTest
         Check(v => Fused.RmsNorm(v, null, 1e-6));
         Check(v => Fused.ModulatedNorm(v, m, m * 2, 1e-6));
         Check(v => Fused.GeluTanh(v * 4));
+        Check(v => Fused.ChannelPRelu(v, weight.narrow(0, 0, 3)));
         Check(v => Fused.RotatePairs(v, angle.cos(), angle.sin(), turn));
 
         void Check(Func<Tensor, Tensor> function)

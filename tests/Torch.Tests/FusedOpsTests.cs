@@ -63,6 +63,33 @@ public sealed class FusedOpsTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1, 1, 1)]
+    [InlineData(2, 24, 5, 7)]
+    [InlineData(1, 72, 60, 104)]
+    public void A_prelu_has_a_slope_per_channel_however_the_picture_lies(int b, int c, int h, int w)
+    {
+        using var scope = torch.NewDisposeScope();
+        var slope = Random("slope", c);
+        var whole = Random("x", b, c + 3, h, w);
+        foreach (var x in new[] { Random("x", b, c, h, w), Random("x", b, h, w, c).permute(0, 3, 1, 2), whole.narrow(1, 2, c) })
+        {
+            var d = x.type(torch.float64);
+            var y = FusedOps.ChannelPRelu(x, slope);
+            Near(d.relu() - ((-d).relu() * slope.type(torch.float64).view(1, c, 1, 1)), y);
+            Assert.Equal(x.permute(0, 2, 3, 1).is_contiguous(), y.permute(0, 2, 3, 1).is_contiguous());
+        }
+    }
+
+    [Fact]
+    public void A_prelu_of_other_slopes_than_channels_or_with_a_gradient_is_refused()
+    {
+        using var scope = torch.NewDisposeScope();
+        var x = Random("x", 1, 4, 2, 2);
+        Assert.Contains("slopes [C]", Assert.ThrowsAny<Exception>(() => FusedOps.ChannelPRelu(x, Random("slope", 3))).Message, StringComparison.Ordinal);
+        Assert.Contains("no_grad", Assert.ThrowsAny<Exception>(() => FusedOps.ChannelPRelu(x.requires_grad_(), Random("slope", 4))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Pairs_turn_by_their_tokens_angles()
     {

@@ -82,20 +82,12 @@ internal static class CertificationClips
         .FirstOrDefault(other => other.Width == videos[index].Video.Width && other.Height == videos[index].Video.Height);
 
     /// <summary>The beginning of a video.</summary>
-    internal sealed class FirstFrames(IVideo video, int frames) : IVideo
+    internal sealed class FirstFrames(IVideo video, int frames) : DerivedVideo(video)
     {
-        public string Name => video.Name;
+        public override int? FrameCount => Source.FrameCount is { } known ? Math.Min(known, frames) : null;
 
-        public int Width => video.Width;
+        public override double? DurationSeconds => FrameCount / FramesPerSecond;
 
-        public int Height => video.Height;
-
-        public double FramesPerSecond => video.FramesPerSecond;
-
-        public bool StatesRate => video.StatesRate;
-
-        public int? FrameCount => video.FrameCount is { } known ? Math.Min(known, frames) : null;
-
-        public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) => video.ReadFrames(cancellationToken).Take(frames);
+        public override IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) => Source.ReadFrames(cancellationToken).Take(frames);
     }
 }

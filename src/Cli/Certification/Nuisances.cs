@@ -71,21 +71,13 @@ internal sealed class Nuisances(string folder, IVideoCodec codec, bool usesNetwo
     }
 
     /// <summary>Every second frame of a video, at half its rate.</summary>
-    internal sealed class HalfRate(IVideo video, int frames) : IVideo
+    internal sealed class HalfRate(IVideo video, int frames) : DerivedVideo(video)
     {
-        public string Name => video.Name;
+        public override double FramesPerSecond => Source.FramesPerSecond / 2;
 
-        public int Width => video.Width;
+        public override int? FrameCount => (frames + 1) / 2;
 
-        public int Height => video.Height;
-
-        public double FramesPerSecond => video.FramesPerSecond / 2;
-
-        public bool StatesRate => video.StatesRate;
-
-        public int? FrameCount => (frames + 1) / 2;
-
-        public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) =>
-            video.ReadFrames(cancellationToken).Where(f => f.Index % 2 == 0).Select(f => f with { Index = f.Index / 2 });
+        public override IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) =>
+            Source.ReadFrames(cancellationToken).Where(f => f.Index % 2 == 0).Select(f => f with { Index = f.Index / 2 });
     }
 }

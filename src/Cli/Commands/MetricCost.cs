@@ -89,26 +89,14 @@ internal sealed record MetricCost(
 internal sealed record PassScore(string Id, string MeasuredAs, double? Value, double Seconds, string? Network, double Gigaflop, double? ShareOfPeak, string Reason);
 
 /// <summary>A video that says how long it was waited for.</summary>
-internal sealed class TimedVideo(IVideo video, TimeProvider time) : IVideo
+internal sealed class TimedVideo(IVideo video, TimeProvider time) : DerivedVideo(video)
 {
     /// <summary>Time spent in reading frames so far.</summary>
     public TimeSpan Waited { get; private set; }
 
-    public string Name => video.Name;
-
-    public int Width => video.Width;
-
-    public int Height => video.Height;
-
-    public double FramesPerSecond => video.FramesPerSecond;
-
-    public bool StatesRate => video.StatesRate;
-
-    public int? FrameCount => video.FrameCount;
-
-    public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default)
+    public override IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default)
     {
-        using IEnumerator<Frame> frames = video.ReadFrames(cancellationToken).GetEnumerator();
+        using IEnumerator<Frame> frames = Source.ReadFrames(cancellationToken).GetEnumerator();
         while (true)
         {
             long began = time.GetTimestamp();

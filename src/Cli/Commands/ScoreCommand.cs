@@ -44,7 +44,7 @@ public static class ScoreCommand
         };
         var bf16 = new Option<bool>("--bf16")
         {
-            Description = "Networks multiply in bfloat16: faster on processors with the instructions (DINO 1.5 times), scores shift a little. The versions of their metrics end in -bf16; VBench's files and score leave them out.",
+            Description = "Networks multiply in bfloat16: faster on processors with the instructions, scores shift a little. The versions of their metrics end in -bf16; VBench's files and score leave them out.",
         };
         Option<bool> dry = Common.DryRun();
         Option<bool> json = Common.Json();

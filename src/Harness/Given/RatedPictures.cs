@@ -28,18 +28,14 @@ public sealed class RatedPictures(IVideoCodec codec, double framesPerSecond) : I
     /// <summary>A video that states the rate if it did not.</summary>
     internal static IVideo With(IVideo video, double framesPerSecond) => video.StatesRate ? video : new Rated(video, framesPerSecond);
 
-    private sealed class Rated(IVideo pictures, double rate) : IVideo
+    private sealed class Rated(IVideo pictures, double rate) : DerivedVideo(pictures)
     {
-        public string Name => pictures.Name;
+        public override double FramesPerSecond => rate;
 
-        public int Width => pictures.Width;
+        public override bool StatesRate => true;
 
-        public int Height => pictures.Height;
+        public override double? DurationSeconds => FrameCount / rate;
 
-        public double FramesPerSecond => rate;
-
-        public int? FrameCount => pictures.FrameCount;
-
-        public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) => pictures.ReadFrames(cancellationToken);
+        public override IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) => Source.ReadFrames(cancellationToken);
     }
 }

@@ -5,28 +5,16 @@ namespace VideoSsm.Eval.Metrics.Corruptions;
 /// <summary>A video whose frames come from another one through a change; has its size, rate and length.</summary>
 /// <param name="source">What is changed.</param>
 /// <param name="read">Gives the changed frames, in order.</param>
-internal sealed class CorruptedVideo(CorruptionSource source, Func<CancellationToken, IEnumerable<Frame>> read) : IVideo
+internal sealed class CorruptedVideo(CorruptionSource source, Func<CancellationToken, IEnumerable<Frame>> read) : DerivedVideo(source.Video)
 {
     /// <summary>What is done to one frame: the clean frame, the changed pixels to be written.</summary>
     internal delegate void Change(Frame clean, Span<byte> changed);
 
     /// <inheritdoc/>
-    public string Name => source.Video.Name;
+    public override int? FrameCount => source.Frames;
 
     /// <inheritdoc/>
-    public int Width => source.Video.Width;
-
-    /// <inheritdoc/>
-    public int Height => source.Video.Height;
-
-    /// <inheritdoc/>
-    public double FramesPerSecond => source.Video.FramesPerSecond;
-
-    /// <inheritdoc/>
-    public bool StatesRate => source.Video.StatesRate;
-
-    /// <inheritdoc/>
-    public int? FrameCount => source.Frames;
+    public override double? DurationSeconds => FrameCount / FramesPerSecond;
 
     /// <summary>Every frame changed by itself.</summary>
     public static CorruptedVideo PerFrame(CorruptionSource source, Change change) => new(source, stop => Changed(source.Video, change, stop));
@@ -35,7 +23,7 @@ internal sealed class CorruptedVideo(CorruptionSource source, Func<CancellationT
     public static byte ToByte(double value) => (byte)Math.Clamp(Math.Round(value), 0, 255);
 
     /// <inheritdoc/>
-    public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) => read(cancellationToken);
+    public override IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) => read(cancellationToken);
 
     private static IEnumerable<Frame> Changed(IVideo video, Change change, CancellationToken stop)
     {

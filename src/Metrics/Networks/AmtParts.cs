@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VideoSsm.Eval.Tensors;
 using static TorchSharp.torch;
 using Layer = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
@@ -158,7 +159,6 @@ internal sealed class AmtResidual : Layer
 }
 
 /// <summary><c>max(x, 0) + a·min(x, 0)</c> with a slope per channel.</summary>
-/// <remarks>Composed of two rectifications, because LibTorch 1.13 computes its own PReLU with several slopes in one thread, one by one.</remarks>
 internal sealed class ChannelPRelu : Layer
 {
     private readonly Parameter weight;
@@ -173,7 +173,6 @@ internal sealed class ChannelPRelu : Layer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var positive = input.relu();
-        return (positive + ((input - positive) * weight.view(1, -1, 1, 1))).MoveToOuterDisposeScope();
+        return Fused.ChannelPRelu(input, weight).MoveToOuterDisposeScope();
     }
 }

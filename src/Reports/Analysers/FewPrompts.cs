@@ -11,8 +11,8 @@ public sealed class FewPrompts : IAnalyser
         string[] few =
         [
             .. results.Lengths.Reverse()
-                .Select(length => (Length: length, Prompts: results.Scores.Where(s => s.LengthSeconds == length).Select(s => s.Prompt).Distinct(StringComparer.Ordinal).Count()))
-                .Where(l => l.Prompts < Enough).Select(l => $"{l.Prompts} prompt{(l.Prompts == 1 ? "" : "s")} at {l.Length:0.##} s"),
+                .Select(length => (Length: length, Prompts: results.PromptsAt(length)))
+                .Where(l => l.Prompts < Enough).Select(l => $"{Wording.Count(l.Prompts, "prompt")} at {l.Length:0.##} s"),
         ];
         if (few.Length > 0)
         {

@@ -30,7 +30,7 @@ public static class Answer
                     int prompts = silent.SelectMany(m => m).Max(d => d.Estimate.Prompts);
                     int metrics = silent.SelectMany(m => m).Select(d => d.Metric.Id).Distinct(StringComparer.Ordinal).Count();
                     string names = Join(silent.Select(m => m.First().Method.DisplayName));
-                    sentences.Add($"At {length.Key:0.##} s ({prompts} prompts), {names} cannot be told from {results.NameOf(baseline.Key)} on any of {metrics} metrics.");
+                    sentences.Add($"At {length.Key:0.##} s ({Wording.Count(prompts, "prompt")}), {names} cannot be told from {results.NameOf(baseline.Key)} on any of {metrics} metrics.");
                 }
             }
         }
@@ -42,7 +42,7 @@ public static class Answer
 
     private static string Sentence(ResultSet results, IReadOnlyList<Difference> group)
     {
-        string start = $"At {group[0].LengthSeconds:0.##} s, {group[0].Method.DisplayName} against {results.NameOf(group[0].Baseline)} ({group.Max(d => d.Estimate.Prompts)} prompts): ";
+        string start = $"At {group[0].LengthSeconds:0.##} s, {group[0].Method.DisplayName} against {results.NameOf(group[0].Baseline)} ({Wording.Count(group.Max(d => d.Estimate.Prompts), "prompt")}): ";
         var parts = group.Where(Told).Select(d => $"{DifferenceTable.InWords(d.Verdict)} in {d.Metric.DisplayName.ToLowerInvariant()} ({DifferenceTable.Signed(d)})").ToList();
         int open = group.Count(d => !Told(d));
         if (open > 0)

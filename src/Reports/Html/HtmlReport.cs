@@ -76,7 +76,7 @@ public static class HtmlReport
     private static string Size(ResultSet r)
     {
         int missing = r.Scores.Count(s => s.Value is null);
-        string lengths = string.Join(", ", r.Lengths.Select(l => $"{l:0.##} s × {r.Scores.Where(s => s.LengthSeconds == l).Select(s => s.Prompt).Distinct(StringComparer.Ordinal).Count() switch { 1 => "1 prompt", var n => $"{n} prompts" }}"));
+        string lengths = string.Join(", ", r.Lengths.Select(l => $"{l:0.##} s × {Wording.Count(r.PromptsAt(l), "prompt")}"));
         return $"{r.Methods.Count(m => !m.IsAnchor)} methods and {r.Methods.Count(m => m.IsAnchor)} controls, {r.Metrics.Count} metrics, {lengths}: "
             + $"{r.Scores.Count - missing} values{(missing > 0 ? $", {missing} missing with their reason" : "")}.";
     }

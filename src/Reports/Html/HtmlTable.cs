@@ -31,7 +31,7 @@ internal static class HtmlTable
             html.Append($"<tr{(row.Group == Comparisons.Anchors ? " class=\"anchor\"" : "")}{method} data-group=\"{E(row.Group)}\">");
             foreach (int i in shown)
             {
-                string small = i == shown[0] ? string.Concat(secondary.Select(s => $" <small>{E(row.Cells[s].Text)}</small>")) : "";
+                string small = i == shown[0] ? string.Concat(secondary.Select(s => $" <small>{E(table.Columns[s].Heading.ToLowerInvariant())}: {E(row.Cells[s].Text)}</small>")) : "";
                 html.Append(TableCell(row.Cells[i], table.Columns[i], small));
             }
 

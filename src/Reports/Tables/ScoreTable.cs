@@ -22,7 +22,7 @@ public static class ScoreTable
         var tableRows = new List<TableRow>();
         foreach (var method in results.Methods)
         {
-            var cells = new List<Cell> { new(method.DisplayName), new(Backbone(method)) };
+            var cells = new List<Cell> { new(method.DisplayName), new(Backbone(method)), new(Weights(method, rows)) };
             if (mixed)
             {
                 cells.Insert(1, new Cell(Comparisons.InWords(method)));
@@ -40,7 +40,7 @@ public static class ScoreTable
         return new Table
         {
             Id = FormattableString.Invariant($"scores-{lengthSeconds:0.##}s"),
-            Caption = $"Scores at {lengthSeconds:0.##} s: mean and 95 % interval over {Prompts(rows)} prompts (bootstrap by prompt). "
+            Caption = $"Scores at {lengthSeconds:0.##} s: mean and 95 % interval over {Wording.Count(Prompts(rows), "prompt")} (bootstrap by prompt). "
                 + "Best and second are marked only where the paired interval against every other method excludes zero on at least 5 prompts."
                 + (mixed ? " Trained-policy methods, and policy-only methods on one checkpoint, are each marked among themselves." : ""),
             Columns =
@@ -48,8 +48,8 @@ public static class ScoreTable
                 new Column("Method", "method", false),
                 .. mixed ? [new Column("Comparison", "comparison", false, Comparisons.Hint, Secondary: true)] : Array.Empty<Column>(),
                 new Column("Backbone", "backbone", false, Secondary: true),
-                .. results.Metrics.Select(m => new Column($"{m.DisplayName} {Arrow(m.Direction)}".TrimEnd(), m.Id, true,
-                    $"{m.Definition} [{m.Id}, version {m.Version}]")),
+                new Column("Weights", "weights", false, Secondary: true),
+                .. results.Metrics.Select(m => Column(m, rows)),
             ],
             Rows = [.. tableRows.Where(r => r.Group != Comparisons.Anchors).GroupBy(r => r.Group).SelectMany(g => g), .. tableRows.Where(r => r.Group == Comparisons.Anchors)],
             Footnotes = footnotes,
@@ -63,6 +63,20 @@ public static class ScoreTable
         Direction.LowerIsBetter => "↓",
         _ => "",
     };
+
+    private static Column Column(MetricInfo metric, IEnumerable<ScoreRow> rows)
+    {
+        string protocol = string.Join('+', rows.Where(r => r.Metric == metric.Id).Select(r => r.Protocol).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        return new Column($"{metric.DisplayName} {Arrow(metric.Direction)}".TrimEnd(), metric.Id, true,
+            $"{metric.Definition} [{metric.Id}, version {metric.Version}, protocol {protocol}]", Version: metric.Version, Protocol: protocol);
+    }
+
+    /// <summary>Short hash of the files the videos were made with, as in the rows of scores; the manifest names the files.</summary>
+    private static string Weights(MethodInfo method, IEnumerable<ScoreRow> rows)
+    {
+        string[] used = [.. rows.Where(r => r.Method == method.Id).Select(r => r.Weights).Where(w => w.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return used.Length > 0 ? string.Join('+', used) : method.Scale == ModelScale.Foreign ? "not known" : "none";
+    }
 
     private static string Backbone(MethodInfo method) => method.Scale switch
     {

@@ -17,6 +17,14 @@ public sealed record Table
 
     /// <summary>Notes below the table, in the order of their marks (a, b, ...).</summary>
     public IReadOnlyList<string> Footnotes { get; init; } = [];
+
+    /// <summary>Which version of each metric the columns hold, in one line; empty if none is a metric. The version of most is said last, for the rest.</summary>
+    public string Versions()
+    {
+        var versions = Columns.Where(c => c.Version.Length > 0).GroupBy(c => c.Version, StringComparer.Ordinal).OrderBy(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
+        return versions.Count == 0 ? "" : $"Metric versions: {string.Join("; ", versions.Select((g, i) =>
+            $"{g.Key} of {(i < versions.Count - 1 ? string.Join(", ", g.Select(c => c.Key)) : i == 0 ? "all" : "the others")}"))}.";
+    }
 }
 
 /// <summary>A column.</summary>
@@ -25,7 +33,9 @@ public sealed record Table
 /// <param name="Numeric">Whether it is right-aligned and sorts by number.</param>
 /// <param name="Hint">Definition, shown where the format can.</param>
 /// <param name="Secondary">Whether a page may set it in small print below the first column; files keep it as a column.</param>
-public sealed record Column(string Heading, string Key, bool Numeric, string Hint = "", bool Secondary = false);
+/// <param name="Version">Version of the metric in the column; empty for what is no metric.</param>
+/// <param name="Protocol">Short hash of the protocol its numbers were measured under: those of another are not comparable; empty for what is no metric.</param>
+public sealed record Column(string Heading, string Key, bool Numeric, string Hint = "", bool Secondary = false, string Version = "", string Protocol = "");
 
 /// <summary>A row.</summary>
 /// <param name="Cells">Cells in column order.</param>

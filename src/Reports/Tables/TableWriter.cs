@@ -20,6 +20,11 @@ public static class TableWriter
         }
 
         text.AppendLine().AppendLine(Escape(table.Caption));
+        if (table.Versions() is { Length: > 0 } versions)
+        {
+            text.AppendLine().AppendLine(Escape(versions));
+        }
+
         for (int i = 0; i < table.Footnotes.Count; i++)
         {
             text.AppendLine().AppendLine($"<sup>{Letter(i)}</sup> {Escape(table.Footnotes[i])}");
@@ -66,6 +71,11 @@ public static class TableWriter
         }
 
         text.AppendLine(@"\bottomrule").AppendLine(@"\end{tabular}}");
+        if (table.Versions() is { Length: > 0 } versions)
+        {
+            text.AppendLine($@"\par\footnotesize {Escape(versions)}");
+        }
+
         for (int i = 0; i < table.Footnotes.Count; i++)
         {
             text.AppendLine($@"\par\footnotesize\textsuperscript{{{Letter(i)}}}~{Breakable(table.Footnotes[i])}");
@@ -143,16 +153,18 @@ public static class TableWriter
         }
     }
 
-    /// <summary>RFC 4180: for a numeric column its value, then <c>_low</c> and <c>_high</c>, all unrounded; missing is empty.</summary>
+    /// <summary>RFC 4180: for a numeric column its value, then <c>_low</c> and <c>_high</c>, all unrounded; for a metric also <c>_version</c> and <c>_protocol</c>; missing is empty.</summary>
     public static string Csv(Table table)
     {
         var text = new StringBuilder();
-        text.AppendJoin(',', table.Columns.SelectMany(c => c.Numeric ? new[] { c.Key, $"{c.Key}_low", $"{c.Key}_high" } : [c.Key]).Select(Quote)).Append('\n');
+        text.AppendJoin(',', table.Columns.SelectMany(c => new[] { c.Key }
+            .Concat(c.Numeric ? [$"{c.Key}_low", $"{c.Key}_high"] : [])
+            .Concat(c.Version.Length > 0 ? [$"{c.Key}_version", $"{c.Key}_protocol"] : [])).Select(Quote)).Append('\n');
         foreach (var row in table.Rows)
         {
-            text.AppendJoin(',', row.Cells.Zip(table.Columns).SelectMany(p => p.Second.Numeric
+            text.AppendJoin(',', row.Cells.Zip(table.Columns).SelectMany(p => (p.Second.Numeric
                 ? new[] { Number(p.First.Value), Number(p.First.Low), Number(p.First.High) }
-                : [Quote(p.First.Text)])).Append('\n');
+                : [Quote(p.First.Text)]).Concat(p.Second.Version.Length > 0 ? [Quote(p.Second.Version), Quote(p.Second.Protocol)] : []))).Append('\n');
         }
 
         return text.ToString();
@@ -170,7 +182,7 @@ public static class TableWriter
             ["caption"] = table.Caption,
             ["columns"] = new JsonArray([.. table.Columns.Select(c => (JsonNode)new JsonObject
             {
-                ["key"] = c.Key, ["heading"] = c.Heading, ["hint"] = c.Hint,
+                ["key"] = c.Key, ["heading"] = c.Heading, ["hint"] = c.Hint, ["version"] = c.Version, ["protocol"] = c.Protocol,
             })]),
             ["rows"] = new JsonArray([.. table.Rows.Select(r => (JsonNode)new JsonObject([.. r.Cells.Zip(table.Columns).Select(p =>
                 new KeyValuePair<string, JsonNode?>(p.Second.Key, p.Second.Numeric ? Value(p.First, table) : p.First.Text))]))]),

@@ -57,6 +57,17 @@ public static class FusedOps
         GC.KeepAlive(x);
     }
 
+    /// <summary><c>max(x, 0) + slope · min(x, 0)</c> with a slope per channel; records no gradient.</summary>
+    /// <param name="x">Pictures, [B, C, H, W], channel after channel or position after position.</param>
+    /// <param name="slope">[C].</param>
+    /// <returns>A tensor that lies in memory as <paramref name="x"/> does.</returns>
+    public static torch.Tensor ChannelPRelu(torch.Tensor x, torch.Tensor slope)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(slope);
+        return torch.Tensor.Wrap(NativeMethods.vst_channel_prelu(x.Handle, slope.Handle), x, slope);
+    }
+
     /// <summary>Rotates interleaved pairs: <c>(x₀ cos − x₁ sin, x₁ cos + x₀ sin)</c>.</summary>
     /// <param name="x">[B, L, H, D] with an even D.</param>
     /// <param name="cosine">[L, 1, D], both elements of a pair alike.</param>

@@ -18,5 +18,8 @@ internal static unsafe partial class NativeMethods
     internal static partial nint vst_gelu_tanh(nint x);
 
     [LibraryImport(Library)]
+    internal static partial nint vst_channel_prelu(nint x, nint slope);
+
+    [LibraryImport(Library)]
     internal static partial nint vst_rotate_pairs(nint x, nint cosine, nint sine);
 }

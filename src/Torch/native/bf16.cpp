@@ -1,4 +1,5 @@
-// Linear layers and convolutions in bfloat16 with 32-bit sums, where asked for and where the processor has the instructions.
+// Weights of linear layers and convolutions in the form their kernels want: in bfloat16 (with 32-bit sums) where that was asked for and the processor has
+// the instructions, and laid out as the pictures are.
 #include "vst.h"
 
 #include <c10/core/GradMode.h>
@@ -6,8 +7,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <mutex>
-#include <unordered_map>
+#include <utility>
 
 namespace {
 
@@ -20,30 +22,39 @@ thread_local bool here = false;
 // Convolutions that read fewer channels than this see pixels or a flow: rounding those to 8 bits would cost accuracy and save nothing.
 constexpr int64_t fewest_channels = 16;
 
-// Converted weights, as long as the weight lives and is not written to.
+// Weights in another form, as long as the weight lives and is not written to.
 struct Converted {
   c10::weak_intrusive_ptr<c10::TensorImpl> source;
   int64_t version;
   at::Tensor value;
 };
 
+// What a weight is wanted as: in bfloat16 or as it is; with its channels next to one another or as it is.
+struct Form {
+  at::ScalarType type;
+  bool channels_last;
+};
+
 std::mutex gate;
-std::unordered_map<c10::TensorImpl*, Converted> cache;
+std::map<std::pair<c10::TensorImpl*, int>, Converted> cache;
 
 int64_t version(const at::Tensor& x) { return x.is_inference() ? 0 : x._version(); }
 
-at::Tensor converted(const at::Tensor& weight) {
+at::Tensor converted(const at::Tensor& weight, Form form) {
   std::lock_guard<std::mutex> lock(gate);
-  auto found = cache.find(weight.unsafeGetTensorImpl());
+  std::pair<c10::TensorImpl*, int> key(weight.unsafeGetTensorImpl(), (form.type == at::kBFloat16 ? 1 : 0) + (form.channels_last ? 2 : 0));
+  auto found = cache.find(key);
   // An expired owner means that the address was given to another tensor since.
   if (found != cache.end() && !found->second.source.expired() && found->second.version == version(weight)) return found->second.value;
   for (auto entry = cache.begin(); entry != cache.end();) entry = entry->second.source.expired() ? cache.erase(entry) : std::next(entry);
-  at::Tensor value = weight.to(at::kBFloat16);
-  cache.erase(weight.unsafeGetTensorImpl());
-  cache.emplace(weight.unsafeGetTensorImpl(),
-                Converted{c10::weak_intrusive_ptr<c10::TensorImpl>(weight.getIntrusivePtr()), version(weight), value});
+  at::Tensor value = weight.to(form.type);
+  if (form.channels_last) value = value.contiguous(at::MemoryFormat::ChannelsLast);
+  cache.erase(key);
+  cache.emplace(key, Converted{c10::weak_intrusive_ptr<c10::TensorImpl>(weight.getIntrusivePtr()), version(weight), value});
   return value;
 }
+
+at::Tensor converted(const at::Tensor& weight) { return converted(weight, Form{at::kBFloat16, false}); }
 
 bool records(const at::Tensor& x, const at::Tensor& weight) {
   return c10::GradMode::is_enabled() && (x.requires_grad() || weight.requires_grad());
@@ -93,11 +104,14 @@ at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const c10::opti
 
 at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding,
                   at::IntArrayRef dilation, int64_t groups) {
-  bool fits = here && !records(x, weight) && x.device().is_cpu() && x.scalar_type() == at::kFloat && weight.scalar_type() == at::kFloat && x.dim() == 4 &&
-              weight.dim() == 4 && weight.size(1) >= fewest_channels;
-  if (!fits) return at::conv2d(x, weight, bias, stride, padding, dilation, groups);
+  bool plain = !records(x, weight) && x.device().is_cpu() && x.scalar_type() == at::kFloat && weight.scalar_type() == at::kFloat && x.dim() == 4 && weight.dim() == 4;
+  if (!plain) return at::conv2d(x, weight, bias, stride, padding, dilation, groups);
   at::NoGradGuard guard;
-  at::Tensor y = at::conv2d(x.to(at::kBFloat16), converted(weight), c10::nullopt, stride, padding, dilation, groups).to(at::kFloat);
+  // The kernels want weights laid out as the pictures are, and would copy them at every call.
+  bool last = x.suggest_memory_format() == at::MemoryFormat::ChannelsLast && !weight.is_contiguous(at::MemoryFormat::ChannelsLast);
+  if (!here || weight.size(1) < fewest_channels)
+    return at::conv2d(x, last ? converted(weight, Form{at::kFloat, true}) : weight, bias, stride, padding, dilation, groups);
+  at::Tensor y = at::conv2d(x.to(at::kBFloat16), converted(weight, Form{at::kBFloat16, last}), c10::nullopt, stride, padding, dilation, groups).to(at::kFloat);
   return bias ? y.add_(bias->view({1, -1, 1, 1})) : y;
 }
 

@@ -103,6 +103,16 @@ VST_CLONES void rotate_row(const float* x, const float* cosine, const float* sin
   }
 }
 
+// One slope for each column of rows.
+VST_CLONES void prelu_rows(const float* x, const float* slope, int64_t width, int64_t rows, float* y) {
+  for (int64_t row = 0; row < rows; row++, x += width, y += width)
+    for (int64_t i = 0; i < width; i++) y[i] = x[i] > 0 ? x[i] : x[i] * slope[i];
+}
+
+VST_CLONES void prelu(const float* x, float slope, int64_t count, float* y) {
+  for (int64_t i = 0; i < count; i++) y[i] = x[i] > 0 ? x[i] : x[i] * slope;
+}
+
 // With s the logistic function of 2u: d/dx = s + x s (1 - s) 2u'.
 VST_CLONES void gelu_tanh_back(const float* x, const float* g, int64_t count, float* dx) {
   for (int64_t i = 0; i < count; i++) {
@@ -219,6 +229,26 @@ at::Tensor gelu_tanh(const at::Tensor& x) {
   const float* source = from.data_ptr<float>();
   float* target = result.data_ptr<float>();
   at::parallel_for(0, x.numel(), kGrain, [&](int64_t begin, int64_t end) { gelu_tanh(source + begin, end - begin, target + begin); });
+  return result;
+}
+
+at::Tensor channel_prelu(const at::Tensor& x, const at::Tensor& slope) {
+  // Pictures stay as they lie: channel after channel, or position after position.
+  bool last = x.suggest_memory_format() == at::MemoryFormat::ChannelsLast;
+  at::Tensor from = x.contiguous(last ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous), slopes = slope.contiguous();
+  at::Tensor result = at::empty_like(from, from.options().requires_grad(false));
+  const float* source = from.data_ptr<float>();
+  const float* factor = slopes.data_ptr<float>();
+  float* target = result.data_ptr<float>();
+  int64_t channels = x.size(1), positions = x.size(2) * x.size(3);
+  if (last)
+    at::parallel_for(0, x.size(0) * positions, grain(channels), [&](int64_t begin, int64_t end) {
+      prelu_rows(source + begin * channels, factor, channels, end - begin, target + begin * channels);
+    });
+  else
+    at::parallel_for(0, x.size(0) * channels, grain(positions), [&](int64_t begin, int64_t end) {
+      for (int64_t plane = begin; plane < end; plane++) prelu(source + plane * positions, factor[plane % channels], positions, target + plane * positions);
+    });
   return result;
 }
 
@@ -369,6 +399,16 @@ VST_API int32_t vst_gelu_tanh_(VstTensor x) {
     TORCH_CHECK(x->is_contiguous(), "the input must be contiguous");
     float* data = x->data_ptr<float>();
     at::parallel_for(0, x->numel(), kGrain, [&](int64_t begin, int64_t end) { gelu_tanh(data + begin, end - begin, data + begin); });
+  });
+}
+
+// max(x, 0) + slope_c min(x, 0) of pictures [B, C, H, W] with slopes [C]; the result lies in memory as the input does. Records no gradient.
+VST_API VstTensor vst_channel_prelu(VstTensor x, VstTensor slope) {
+  return vst::make("channel_prelu", {x, slope}, [&] {
+    require(*x, "the input"), require(*slope, "the slopes");
+    TORCH_CHECK(x->dim() == 4 && slope->dim() == 1 && slope->size(0) == x->size(1), "the input needs the shape [B, C, H, W] and the slopes [C]");
+    TORCH_CHECK(!records({*x, *slope}), "the operation records no gradient: call it under no_grad");
+    return channel_prelu(*x, *slope);
   });
 }
 

@@ -201,21 +201,11 @@ public sealed class GivenRunTests : IDisposable
         public IVideo Open(string path) => new Changed(codec.Open(path), states: false, black: false);
     }
 
-    private sealed class Changed(IVideo video, bool states, bool black) : IVideo
+    private sealed class Changed(IVideo video, bool states, bool black) : DerivedVideo(video)
     {
-        public string Name => video.Name;
+        public override bool StatesRate => states;
 
-        public int Width => video.Width;
-
-        public int Height => video.Height;
-
-        public double FramesPerSecond => video.FramesPerSecond;
-
-        public bool StatesRate => states;
-
-        public int? FrameCount => video.FrameCount;
-
-        public IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) =>
-            video.ReadFrames(cancellationToken).Select(f => black ? f with { Rgb = new byte[f.Rgb.Length] } : f);
+        public override IEnumerable<Frame> ReadFrames(CancellationToken cancellationToken = default) =>
+            Source.ReadFrames(cancellationToken).Select(f => black ? f with { Rgb = new byte[f.Rgb.Length] } : f);
     }
 }

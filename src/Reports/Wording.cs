@@ -1,6 +1,6 @@
-namespace VideoSsm.Eval.Reports.Analysers;
+namespace VideoSsm.Eval.Reports;
 
-/// <summary>How analysers put lists into sentences.</summary>
+/// <summary>How lists and counts are put into sentences.</summary>
 internal static class Wording
 {
     private const int Named = 6;
@@ -15,4 +15,7 @@ internal static class Wording
 
     /// <summary>"60 s", "60 s and 5 s".</summary>
     public static string Lengths(IEnumerable<double> seconds) => List(seconds.Select(s => $"{s:0.##} s"));
+
+    /// <summary>"1 prompt", "12 prompts".</summary>
+    public static string Count(int count, string word) => count == 1 ? $"1 {word}" : $"{count} {word}s";
 }
