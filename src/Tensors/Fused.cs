@@ -67,6 +67,20 @@ public static class Fused
         return y;
     }
 
+    /// <summary>Two linear layers with an activation between: GELU, or CLIP's <c>x · sigmoid(1.702 x)</c>.</summary>
+    /// <param name="x"><c>[..., D]</c>.</param>
+    /// <param name="first"><c>[M, D]</c> and <c>[M]</c>.</param>
+    /// <param name="second"><c>[E, M]</c> and <c>[E]</c>.</param>
+    /// <param name="quick">CLIP's activation instead of GELU.</param>
+    public static Tensor Mlp(Tensor x, (Tensor Weight, Tensor Bias) first, (Tensor Weight, Tensor Bias) second, bool quick = false)
+    {
+#if OWN_TENSOR_ENGINE
+        if (FusedOps.Supports(x) && FusedOps.Supports(first.Weight) && !is_grad_enabled()) return FusedOps.Mlp(x, first.Weight, first.Bias, second.Weight, second.Bias, quick);
+#endif
+        var wide = nn.functional.linear(x, first.Weight, first.Bias);
+        return nn.functional.linear(quick ? wide * (wide * 1.702).sigmoid() : wide.gelu(), second.Weight, second.Bias);
+    }
+
     /// <summary><c>max(x, 0) + slope · min(x, 0)</c> with a slope per channel.</summary>
     /// <remarks>Composed of two rectifications where it is not one pass: LibTorch 1.13 computes its own PReLU with several slopes in one thread, one by one.</remarks>
     /// <param name="x"><c>[B, C, H, W]</c>.</param>

@@ -128,6 +128,51 @@ public sealed class Bf16Tests
     }
 
     [SkippableFact]
+    public void A_convolution_gives_the_same_however_its_pictures_lie()
+    {
+        Skip.IfNot(Bf16.IsSupported, "the processor has no bfloat16 instructions");
+        using var scope = NewDisposeScope();
+        using var layer = nn.Conv2d(16, 20, 3, 1, 1);
+        using var mode = no_grad();
+        var x = ones(2, 16, 9, 11).cumsum(1).cumsum(3).sin();
+        var last = x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        var exact = layer.call(x);
+        Near(exact, layer.call(last), 1e-5f);
+        using (Bf16.OnThisThread())
+        {
+            Near(exact, layer.call(x), 0.01f);
+            Near(exact, layer.call(last), 0.01f);
+            // A changed weight must not be served from what was kept of it, in either layout.
+            layer.weight.mul_(2);
+            layer.bias!.mul_(2);
+            Near(exact * 2, layer.call(x), 0.01f);
+            Near(exact * 2, layer.call(last), 0.01f);
+        }
+
+        Near(exact * 2, layer.call(last), 1e-5f);
+
+        static void Near(Tensor expected, Tensor actual, float most) => Assert.InRange(((expected - actual).norm() / expected.norm()).item<float>(), 0, most);
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Two_layers_with_an_activation_between_stay_within_bfloat16s_precision(bool quick)
+    {
+        Skip.IfNot(Bf16.IsSupported, "the processor has no bfloat16 instructions");
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        var x = randn(3, 11, 40, generator: new Generator(1)) * 2;
+        var (w1, b1) = (randn(72, 40, generator: new Generator(2)) / 4, randn(72, generator: new Generator(3)));
+        var (w2, b2) = (randn(24, 72, generator: new Generator(4)) / 6, randn(24, generator: new Generator(5)));
+        var exact = FusedOps.Mlp(x, w1, b1, w2, b2, quick);
+        using var half = Bf16.OnThisThread();
+        var rounded = FusedOps.Mlp(x, w1, b1, w2, b2, quick);
+        Assert.Equal([3, 11, 24], rounded.shape);
+        Assert.InRange(((rounded - exact).norm() / exact.norm()).item<float>(), 1e-6f, 0.01f);
+    }
+
+    [SkippableFact]
     public void Switching_it_on_without_the_instructions_is_refused()
     {
         Skip.If(Bf16.IsSupported, "the processor has bfloat16 instructions");

@@ -90,6 +90,31 @@ public sealed class FusedOpsTests
         Assert.Contains("no_grad", Assert.ThrowsAny<Exception>(() => FusedOps.ChannelPRelu(x.requires_grad_(), Random("slope", 4))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Two_layers_with_an_activation_between(bool quick)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var mode = torch.no_grad();
+        var x = Random("x", 2, 5, 33) * 9;
+        var (w1, b1, w2, b2) = (Random("w1", 70, 33), Random("b1", 70), Random("w2", 12, 70), Random("b2", 12));
+        torch.Tensor Wide(torch.Tensor t) => t.type(torch.float64);
+        var h = torch.matmul(Wide(x), Wide(w1).t()) + Wide(b1);
+        h = quick ? h * (h * 1.702).sigmoid() : h.gelu();
+        var expected = torch.matmul(h, Wide(w2).t()) + Wide(b2);
+        Near(expected / expected.abs().max(), FusedOps.Mlp(x, w1, b1, w2, b2, quick) / expected.abs().max(), 5e-6);
+    }
+
+    [Fact]
+    public void Two_layers_that_are_to_learn_are_refused()
+    {
+        using var scope = torch.NewDisposeScope();
+        var w = Random("w", 4, 4).requires_grad_();
+        var b = Random("b", 4);
+        Assert.Contains("no_grad", Assert.ThrowsAny<Exception>(() => FusedOps.Mlp(Random("x", 2, 4), w, b, w, b, quick: true)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Pairs_turn_by_their_tokens_angles()
     {

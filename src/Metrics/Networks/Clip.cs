@@ -195,7 +195,7 @@ internal sealed class ClipBlock : KeyedModule
     {
         using var scope = NewDisposeScope();
         var y = x + _attention.Out.forward(SelfAttention.Of(_attention.Forward(ln_1.forward(x)), _heads, mask));
-        return (y + _proj.forward(QuickGelu(_fc.forward(ln_2.forward(y))))).MoveToOuterDisposeScope();
+        return (y + Fused.Mlp(ln_2.forward(y), (_fc.weight!, _fc.bias!), (_proj.weight!, _proj.bias!), quick: true)).MoveToOuterDisposeScope();
     }
 
     public static IEnumerable<NetworkKey> KeyTable(int index, long width)
@@ -211,9 +211,6 @@ internal sealed class ClipBlock : KeyedModule
             new($"{at}.ln_2.weight", width), new($"{at}.ln_2.bias", width),
         ];
     }
-
-    /// <summary><c>x · sigmoid(1.702 x)</c>.</summary>
-    private static Tensor QuickGelu(Tensor x) => x * (x * 1.702).sigmoid();
 
     /// <summary>The two products of PyTorch's multi-head attention under its key names.</summary>
     private sealed class InputProjection : KeyedModule

@@ -127,7 +127,7 @@ internal sealed class DinoBlock : KeyedModule
     {
         using var scope = NewDisposeScope();
         var y = x + _proj.forward(SelfAttention.Of(_qkv.forward(norm1.forward(x)), _heads));
-        return (y + _fc2.forward(_fc1.forward(norm2.forward(y)).gelu())).MoveToOuterDisposeScope();
+        return (y + Fused.Mlp(norm2.forward(y), (_fc1.weight!, _fc1.bias!), (_fc2.weight!, _fc2.bias!))).MoveToOuterDisposeScope();
     }
 }
 

@@ -208,7 +208,7 @@ internal sealed class MusiqBlock : KeyedModule
         var normed = norm1.forward(x);
         var attended = Attention.Apply(Heads(_query.forward(normed)), Heads(_key.forward(normed)), Heads(_value.forward(normed)));
         var y = x + _out.forward(attended.transpose(1, 2).reshape(x.shape));
-        return (y + _fc2.forward(_fc1.forward(norm2.forward(y)).gelu())).MoveToOuterDisposeScope();
+        return (y + Fused.Mlp(norm2.forward(y), (_fc1.weight!, _fc1.bias!), (_fc2.weight!, _fc2.bias!))).MoveToOuterDisposeScope();
     }
 
     private Tensor Heads(Tensor x) => x.reshape(x.shape[0], x.shape[1], _heads, -1).transpose(1, 2);

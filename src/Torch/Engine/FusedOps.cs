@@ -57,6 +57,26 @@ public static class FusedOps
         GC.KeepAlive(x);
     }
 
+    /// <summary>Two linear layers with GELU or <c>x · sigmoid(1.702 x)</c> between, the activation in place; in bfloat16 where linear layers are. Records no gradient.</summary>
+    /// <param name="x">[..., D].</param>
+    /// <param name="weight1">[M, D].</param>
+    /// <param name="bias1">[M].</param>
+    /// <param name="weight2">[E, M].</param>
+    /// <param name="bias2">[E].</param>
+    /// <param name="quick">The second activation.</param>
+    /// <returns>[..., E].</returns>
+    public static torch.Tensor Mlp(torch.Tensor x, torch.Tensor weight1, torch.Tensor bias1, torch.Tensor weight2, torch.Tensor bias2, bool quick)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(weight1);
+        ArgumentNullException.ThrowIfNull(bias1);
+        ArgumentNullException.ThrowIfNull(weight2);
+        ArgumentNullException.ThrowIfNull(bias2);
+        var y = torch.Tensor.Wrap(NativeMethods.vst_mlp(x.Handle, weight1.Handle, bias1.Handle, weight2.Handle, bias2.Handle, quick ? 1 : 0), x, weight1, bias1, weight2);
+        GC.KeepAlive(bias2);
+        return y;
+    }
+
     /// <summary><c>max(x, 0) + slope · min(x, 0)</c> with a slope per channel; records no gradient.</summary>
     /// <param name="x">Pictures, [B, C, H, W], channel after channel or position after position.</param>
     /// <param name="slope">[C].</param>

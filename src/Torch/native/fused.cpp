@@ -1,5 +1,6 @@
 // Row-wise operations of transformers in one pass over memory each: what takes five or six calls otherwise, with as many temporaries.
 // Plain loops that the compiler vectorises, once per instruction set. Where a gradient is recorded, the backward pass is one pass too.
+#include "kernels.h"
 #include "vst.h"
 
 #include <ATen/Parallel.h>
@@ -9,41 +10,12 @@
 #include <cmath>
 #include <cstring>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define VST_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define VST_CLONES
-#endif
+using vst::exponential;
+using vst::kGrain;
 
 namespace {
 
 constexpr int kLanes = 16;
-
-// Elements below which waking a second thread costs more than it saves.
-constexpr int64_t kGrain = 32768;
-
-// e^x for |x| <= 87 by range reduction and the Taylor polynomial of degree 7 (relative error below 2e-7 without fused multiply-add).
-__attribute__((always_inline)) inline float exponential(float x) {
-  constexpr float log2e = 1.44269504f, high = 0.693359375f, low = -2.12194440e-4f, magic = 12582912.f;
-  x = std::min(std::max(x, -87.f), 87.f);
-  float shifted = x * log2e + magic;
-  float n = shifted - magic;
-  float r = (x - n * high) - n * low;
-  float p = 1.f / 5040;
-  p = p * r + 1.f / 720;
-  p = p * r + 1.f / 120;
-  p = p * r + 1.f / 24;
-  p = p * r + 1.f / 6;
-  p = p * r + 0.5f;
-  p = p * r + 1.f;
-  p = p * r + 1.f;
-  int32_t bits;
-  std::memcpy(&bits, &shifted, 4);
-  bits = (bits - 0x4B400000 + 127) << 23;
-  float power;
-  std::memcpy(&power, &bits, 4);
-  return p * power;
-}
 
 __attribute__((always_inline)) inline float total(const float* lanes) {
   float sum = 0;
