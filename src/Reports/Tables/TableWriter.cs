@@ -180,14 +180,23 @@ public static class TableWriter
         {
             ["id"] = table.Id,
             ["caption"] = table.Caption,
-            ["columns"] = new JsonArray([.. table.Columns.Select(c => (JsonNode)new JsonObject
-            {
-                ["key"] = c.Key, ["heading"] = c.Heading, ["hint"] = c.Hint, ["version"] = c.Version, ["protocol"] = c.Protocol,
-            })]),
+            ["columns"] = new JsonArray([.. table.Columns.Select(c => (JsonNode)Heading(c))]),
             ["rows"] = new JsonArray([.. table.Rows.Select(r => (JsonNode)new JsonObject([.. r.Cells.Zip(table.Columns).Select(p =>
                 new KeyValuePair<string, JsonNode?>(p.Second.Key, p.Second.Numeric ? Value(p.First, table) : p.First.Text))]))]),
         };
         return json.ToJsonString(JsonText.Indented) + "\n";
+
+        static JsonObject Heading(Column column)
+        {
+            var heading = new JsonObject { ["key"] = column.Key, ["heading"] = column.Heading, ["hint"] = column.Hint };
+            if (column.Version.Length > 0)
+            {
+                heading["version"] = column.Version;
+                heading["protocol"] = column.Protocol;
+            }
+
+            return heading;
+        }
 
         static JsonNode Value(Cell cell, Table table) => new JsonObject
         {
