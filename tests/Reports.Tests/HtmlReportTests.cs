@@ -35,6 +35,15 @@ public class HtmlReportTests
     public void WithoutTheChartLibraryThePageSaysWhereTheSpecificationIs() => Assert.Contains("plots/over-time.vl.json", Render(), StringComparison.Ordinal);
 
     [Fact]
+    public void EveryRowOfScoresSaysItsWeightsAndEveryTableItsMetricVersions()
+    {
+        string page = Render();
+
+        Assert.Contains("<small>backbone: world DiT, 2.7 M [world scale]</small> <small>weights: ", page, StringComparison.Ordinal);
+        Assert.Contains("<p class=\"note\">Metric versions: 1 of all.</p>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FewPromptsAndWorldScaleAreSaid()
     {
         var conclusions = AllAnalysers.Analyse(SampleResults.Create());

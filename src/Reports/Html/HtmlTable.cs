@@ -44,6 +44,11 @@ internal static class HtmlTable
             html.Append($"<p class=\"note\"><sup>{TableWriter.Letter(i)}</sup> {E(table.Footnotes[i])}</p>\n");
         }
 
+        if (table.Versions() is { Length: > 0 } versions)
+        {
+            html.Append($"<p class=\"note\">{E(versions)}</p>\n");
+        }
+
         return html.Append("</div>\n").ToString();
     }
 
