@@ -118,7 +118,7 @@ public class SectionTests
         Assert.Contains("Bands: 95 % interval of Sink + window;", MetricOverTime.Build(many)!.Caption, StringComparison.Ordinal);
         Assert.Contains("\"value\":2.8", spec, StringComparison.Ordinal);
         Assert.DoesNotContain("\"value\":2.8", few.Spec.ToJsonString(), StringComparison.Ordinal);
-        Assert.Contains("\"pointed1\"", spec, StringComparison.Ordinal);
+        Assert.Contains("\"views\":[\"bands0\",\"bands1\",\"bands2\",\"bands3\"]", spec, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,6 +18,14 @@ public sealed partial class Chromium
         }
     }
 
+    /// <summary>Moves the mouse to a place of the window and presses nothing.</summary>
+    /// <param name="place">An expression for the place in CSS pixels: an object with <c>x</c> and <c>y</c>.</param>
+    public async Task PointAsync(string place)
+    {
+        JsonNode at = (await EvaluateAsync(place))!;
+        await SendAsync("Input.dispatchMouseEvent", new JsonObject { ["type"] = "mouseMoved", ["x"] = (double)at["x"]!, ["y"] = (double)at["y"]!, ["button"] = "none" });
+    }
+
     /// <summary>A tap of a finger.</summary>
     /// <exception cref="InvalidOperationException">Something else covers the element.</exception>
     public async Task TapAsync(string selector)
