@@ -55,6 +55,21 @@ public class SectionTests
     }
 
     [Fact]
+    public void TheFilesSayWhichWindowsTheFirstAndTheLastAre()
+    {
+        ResultSet late = Sample with
+        {
+            Protocol = [new("Windows", "5 s every 5 s")],
+            Curves = [.. Sample.Curves.Where(c => c.Metric != "identity_after_reentry" || c.StartSeconds >= 15)],
+        };
+
+        string caption = DriftTable.Build(Sample)!.Caption, later = DriftTable.Build(late)!.Caption;
+
+        Assert.Contains("the first begins 0 s, the last 55 s after the video's start. Last − first: their difference", caption, StringComparison.Ordinal);
+        Assert.Contains("the first begins 0 to 15 s, the last 55 s after the video's start; windows: 5 s every 5 s.", later, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OnlyADriftThatTheIntervalSupportsIsMarked()
     {
         var table = DriftTable.Matrix(Sample);

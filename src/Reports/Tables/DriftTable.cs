@@ -25,12 +25,14 @@ public static class DriftTable
         return drifts.Count == 0 ? null : new Table
         {
             Id = FormattableString.Invariant($"drift-{Length(results):0.##}s"),
-            Caption = Caption(results),
+            Caption = LongCaption(results),
             Columns =
             [
                 new Column("Method", "method", false), new Column("Metric", "metric", false),
-                new Column("First window", "first", true), new Column("Last window", "last", true),
-                new Column("Last − first", "change", true), new Column("Slope per 10 s", "slope_per_10s", true),
+                new Column("First window", "first", true, "The metric in the first window of each video that has a value."),
+                new Column("Last window", "last", true, "The metric in the last window of each video that has a value."),
+                new Column("Last − first", "change", true, "Last window minus first window of the same video."),
+                new Column("Slope per 10 s", "slope_per_10s", true, "Of the least-squares line through all windows of a video."),
                 new Column("Prompts", "prompts", true), new Column("Verdict", "verdict", false),
             ],
             Rows =
@@ -102,6 +104,20 @@ public static class DriftTable
     private static string Caption(ResultSet results) =>
         $"Drift over {Length(results):0.##} s: for every prompt the slope of the least-squares line through its windows, per 10 s; mean over prompts with 95 % interval. "
         + $"▲ and ▼ stand where the interval excludes zero on at least {Estimates.PromptsForVerdict} prompts: ▼ in the bad direction, ▲ in the good one. The files also have first window, last window and their difference.";
+
+    /// <summary>Of the files, where first and last window stand beside the slope: which windows those are, and how long.</summary>
+    private static string LongCaption(ResultSet results)
+    {
+        double length = Length(results);
+        var starts = results.Curves.Where(c => c.LengthSeconds == length && c.Value is not null).GroupBy(c => (c.Method, c.Metric, c.Prompt, c.Sample), c => c.StartSeconds)
+            .Where(g => g.Count() >= TimeTrend.MinimumPoints).ToList();
+        string windows = results.Protocol.FirstOrDefault(f => f.Key == "Windows").Value is { Length: > 0 } cut ? $"; windows: {cut}" : "";
+        return $"Drift over {length:0.##} s, a row for each method and metric: means over prompts with 95 % interval. First and last window: the first and the last of a video that has a value; "
+            + $"the first begins {Between(starts.Select(g => g.Min()))}, the last {Between(starts.Select(g => g.Max()))} after the video's start{windows}. Last − first: their difference in the same video. "
+            + $"Slope: of the least-squares line through all windows of a video, per 10 s. The verdict is that of the slope: it needs an interval that excludes zero on at least {Estimates.PromptsForVerdict} prompts.";
+    }
+
+    private static string Between(IEnumerable<double> seconds) => seconds.Min().Equals(seconds.Max()) ? $"{seconds.Min():0.##} s" : $"{seconds.Min():0.##} to {seconds.Max():0.##} s";
 
     private static Cell Plain(Estimate e, MetricInfo metric) => new(e.Mean!.Value.ToString(metric.Format), e.Mean, e.Low, e.High);
 
