@@ -55,7 +55,7 @@ public static class WorldMetrics
             ImagingQuality.Vbench(features, musiq),
             ImagingQuality.Unit(features, musiq),
             .. FlowMetrics.All(
-                new FlowReader(new(raft, path => Raft.Load(path, RaftConfig.World)), pixelsPerBatch: 256 * 256),
+                new FlowReader(new(raft, path => Raft.Load(path, RaftConfig.World)), pairsPerBatch: 4),
                 new NetworkFile<Amt>(amt, path => Amt.Load(path, AmtConfig.World))),
         ];
     }

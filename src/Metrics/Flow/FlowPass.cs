@@ -8,14 +8,11 @@ namespace VideoSsm.Eval.Metrics.Flow;
 
 /// <summary>The flow network and the passes over videos that share its work.</summary>
 /// <param name="raft">The network.</param>
-/// <param name="pixelsPerBatch">
-/// Pairs are computed side by side up to this many pixels of a frame, 16 at the most. One at a time is best for large frames: the correlations of a pair
-/// (200 MB at 832x480) leave the caches as it is. Small ones leave most of the time to the calls themselves.
+/// <param name="pairsPerBatch">
+/// Pairs computed side by side. One is best on a processor: the correlations of a pair (200 MB at 832x480) leave the caches as it is.
 /// </param>
-public sealed class FlowReader(NetworkFile<Raft> raft, int pixelsPerBatch = 0) : IDisposable
+public sealed class FlowReader(NetworkFile<Raft> raft, int pairsPerBatch = 1) : IDisposable
 {
-    private const int MostPairs = 16;
-
     private readonly ConditionalWeakTable<VideoFacts, FlowPass> _passes = [];
 
     /// <summary>What the network has done so far, for tests and benchmarks.</summary>
@@ -33,8 +30,7 @@ public sealed class FlowReader(NetworkFile<Raft> raft, int pixelsPerBatch = 0) :
 
     /// <summary>The pass over a video. All metrics that are started with the same facts share one: a frame is encoded once, a pair compared once.</summary>
     /// <exception cref="MetricUnavailableException">No weights, or the picture is too small.</exception>
-    internal FlowPass Open(VideoFacts video) => _passes.GetValue(video, facts => new FlowPass(
-        raft.Network, facts, Math.Clamp(pixelsPerBatch / (facts.Width * facts.Height), 1, MostPairs), raft.Weights, Work));
+    internal FlowPass Open(VideoFacts video) => _passes.GetValue(video, facts => new FlowPass(raft.Network, facts, pairsPerBatch, raft.Weights, Work));
 }
 
 /// <summary>How often each part of the flow network has run.</summary>
@@ -123,11 +119,9 @@ internal sealed class FlowPass
             using var scope = NewDisposeScope();
             using var guard = no_grad();
             using var precision = _weights.Precision();
-            _work.Features += Encode(pairs.SelectMany(p => new[] { p.From, p.To }).Where(f => f.Features is null), _raft.Features, (frame, made) => frame.Features = made);
-            _work.Contexts += Encode(pairs.Select(p => p.From).Where(f => f.Context is null), _raft.Context, (frame, made) => frame.Context = made);
-            var first = cat([.. pairs.Select(p => p.From.Features!)], 0);
-            var second = cat([.. pairs.Select(p => p.To.Features!)], 0);
-            var context = cat([.. pairs.Select(p => p.From.Context!)], 0);
+            var first = cat([.. pairs.Select(p => p.From.Features(_raft, _work))], 0);
+            var second = cat([.. pairs.Select(p => p.To.Features(_raft, _work))], 0);
+            var context = cat([.. pairs.Select(p => p.From.Context(_raft, _work))], 0);
             var flow = _raft.Flow(first, second, context);
             for (int i = 0; i < pairs.Length; i++)
                 pairs[i].Set(FlowMagnitudes.Of(flow.narrow(0, i, 1), _padding));
@@ -143,21 +137,6 @@ internal sealed class FlowPass
                     _pairs.Remove((pair.From.Index, pair.To.Index));
             }
         }
-    }
-
-    /// <summary>What an encoder makes of frames, as many side by side as pairs.</summary>
-    /// <returns>How many frames it were.</returns>
-    private int Encode(IEnumerable<FlowFrame> frames, Func<Tensor, Tensor> encoder, Action<FlowFrame, Tensor> keep)
-    {
-        FlowFrame[] all = [.. frames.Distinct()];
-        foreach (FlowFrame[] some in all.Chunk(BatchLimit.Of(_batch)))
-        {
-            var made = encoder(cat([.. some.Select(f => f.Pixels)], 0));
-            for (int i = 0; i < some.Length; i++)
-                keep(some[i], made.narrow(0, i, 1).clone().DetachFromDisposeScope());
-        }
-
-        return all.Length;
     }
 
     /// <summary>A session begins.</summary>
@@ -178,18 +157,11 @@ internal sealed class FlowPass
 /// <summary>A frame that is held, with what the network has made of it so far.</summary>
 internal sealed class FlowFrame(int index, Tensor pixels, Action<FlowFrame> gone)
 {
+    private Tensor? _features;
+    private Tensor? _context;
     private int _holders;
 
     public int Index => index;
-
-    /// <summary>Colours, padded, <c>[1, 3, H, W]</c>.</summary>
-    public Tensor Pixels => pixels;
-
-    /// <summary>Features of the network, once computed; the frame owns them.</summary>
-    public Tensor? Features { get; set; }
-
-    /// <summary>Context of the network, once computed; the frame owns it.</summary>
-    public Tensor? Context { get; set; }
 
     public FlowFrame Retain()
     {
@@ -202,9 +174,31 @@ internal sealed class FlowFrame(int index, Tensor pixels, Action<FlowFrame> gone
         if (--_holders > 0)
             return;
         pixels.Dispose();
-        Features?.Dispose();
-        Context?.Dispose();
+        _features?.Dispose();
+        _context?.Dispose();
         gone(this);
+    }
+
+    public Tensor Features(Raft raft, FlowWork work)
+    {
+        if (_features is null)
+        {
+            _features = raft.Features(pixels).DetachFromDisposeScope();
+            work.Features++;
+        }
+
+        return _features;
+    }
+
+    public Tensor Context(Raft raft, FlowWork work)
+    {
+        if (_context is null)
+        {
+            _context = raft.Context(pixels).DetachFromDisposeScope();
+            work.Contexts++;
+        }
+
+        return _context;
     }
 }
 
